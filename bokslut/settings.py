@@ -1,0 +1,34 @@
+"""Where inputs and the workbench lie: the three input folders and the database, from the environment or by default.
+
+Paths are as the user wrote them, relative to the project's root. Nothing is read or created here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The folders and the file that one run works with.
+
+    reference: seeds that hold for every municipality, with the declarations of all seeds. board: seeds of one's own.
+    data: imported postings. database: the DuckDB file that dbt writes.
+    """
+
+    reference: Path
+    board: Path
+    data: Path
+    database: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read BOKSLUT_REFERENCE, BOKSLUT_SEEDS, BOKSLUT_DATA and BOKSLUT_DATABASE; each has its place in the repository as default."""
+        return cls(
+            reference=Path(environment.get("BOKSLUT_REFERENCE", "seeds/reference")),
+            board=Path(environment.get("BOKSLUT_SEEDS", "seeds/board")),
+            data=Path(environment.get("BOKSLUT_DATA", "data")),
+            database=Path(environment.get("BOKSLUT_DATABASE", "warehouse.duckdb")),
+        )

@@ -1,0 +1,18 @@
+{# At the end of a run: what each failed data test found, five rows at most, so that nobody has to compile SQL to learn what is wrong. #}
+{% macro print_broken_claims(results) %}
+    {%- if execute %}
+        {%- for result in results
+            if result.node.resource_type == "test" and result.status | string == "fail" %}
+            {%- set found = run_query("select * from (" ~ result.node.compiled_code ~ ") as found limit 5") %}
+            {%- do log("", info=true) %}
+            {%- do log("BROKEN " ~ result.node.name, info=true) %}
+            {%- for row in found.rows %}
+                {%- set cells = [] %}
+                {%- for name in found.column_names %}
+                    {%- do cells.append(name ~ ": " ~ row[name]) %}
+                {%- endfor %}
+                {%- do log("  " ~ cells | join(" | "), info=true) %}
+            {%- endfor %}
+        {%- endfor %}
+    {%- endif %}
+{% endmacro %}

@@ -1,0 +1,47 @@
+with
+
+postings as (
+
+    select * from {{ ref('int_ledger__postings_summed') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_ledger__accounts_classified') }}
+
+),
+
+posted as (
+
+    select
+        postings.organisation_id,
+        postings.board_id,
+        postings.fiscal_year,
+        postings.period,
+        postings.scenario,
+        postings.activity_code,
+        postings.project_id,
+        accounts.account_class,
+        accounts.account_kind,
+        accounts.entry_class,
+        cast(sum(postings.amount_sek) as decimal(18, 2)) as amount_sek
+
+    from postings
+    inner join accounts
+        on postings.account = accounts.account
+    group by
+        postings.organisation_id,
+        postings.board_id,
+        postings.fiscal_year,
+        postings.period,
+        postings.scenario,
+        postings.activity_code,
+        postings.project_id,
+        accounts.account_class,
+        accounts.account_kind,
+        accounts.entry_class
+
+)
+
+select * from posted

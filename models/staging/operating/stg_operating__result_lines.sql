@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    select * from {{ ref('result_lines') }}
+
+),
+
+typed as (
+
+    select
+        organisation_id,
+        board_id,
+        cast(fiscal_year as integer) as fiscal_year,
+        cast(line_number as integer) as line_number,
+        line_name,
+        line_role,
+        account_class,
+        {{ kronor('prior_actual', 'scale') }} as prior_actual_sek,
+        {{ kronor('actual', 'scale') }} as actual_sek,
+        {{ kronor('budget', 'scale') }} as budget_sek,
+        cast(report_part as integer) as report_part
+
+    from source
+
+)
+
+select * from typed

@@ -1,0 +1,21 @@
+with
+
+source as (
+
+    select * from {{ ref('statuses') }}
+
+),
+
+typed as (
+
+    select
+        subject,
+        status,
+        status_name,
+        colour
+
+    from source
+
+)
+
+select * from typed
