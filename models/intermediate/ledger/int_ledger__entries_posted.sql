@@ -25,6 +25,8 @@ posted as (
         accounts.account_class,
         accounts.account_kind,
         accounts.entry_class,
+        -- an account that no prefix matches is kept, and refused by a test
+        case when accounts.account_class is null then postings.account end as unmapped_account,
         cast(sum(postings.amount_sek) as decimal(18, 2)) as amount_sek
 
     from postings
@@ -40,7 +42,8 @@ posted as (
         postings.project_id,
         accounts.account_class,
         accounts.account_kind,
-        accounts.entry_class
+        accounts.entry_class,
+        case when accounts.account_class is null then postings.account end
 
 )
 

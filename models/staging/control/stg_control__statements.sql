@@ -17,6 +17,7 @@ typed as (
         value,
         value_kind,
         unit,
+        cast(scale as integer) as scale,
         qualifier,
         cast(report_part as integer) as report_part
 

@@ -15,6 +15,7 @@ typed as (
         project_id,
         scenario,
         {{ kronor('amount', 'scale') }} as amount_sek,
+        cast(scale as integer) as scale,
         cast(report_part as integer) as report_part
 
     from source

@@ -16,6 +16,7 @@ typed as (
         {{ kronor('cost_to_date', 'scale') }} as cost_to_date_sek,
         {{ kronor('total_forecast', 'scale') }} as total_forecast_sek,
         {{ kronor('total_budget', 'scale') }} as total_budget_sek,
+        cast(scale as integer) as scale,
         cast(report_part as integer) as report_part
 
     from source

@@ -19,6 +19,7 @@ typed as (
         {{ kronor('prior_actual', 'scale') }} as prior_actual_sek,
         {{ kronor('actual', 'scale') }} as actual_sek,
         {{ kronor('budget', 'scale') }} as budget_sek,
+        cast(scale as integer) as scale,
         cast(report_part as integer) as report_part
 
     from source

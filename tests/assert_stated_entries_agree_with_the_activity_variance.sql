@@ -1,0 +1,48 @@
+-- a stated net is a control where postings were the source: it agrees when these are rounded to the unit it was stated in
+with
+
+stated as (
+
+    select * from {{ ref('stg_operating__entries') }}
+
+),
+
+computed as (
+
+    select * from {{ ref('fct_activity_variance') }}
+
+),
+
+compared as (
+
+    select
+        stated.organisation_id,
+        stated.board_id,
+        stated.fiscal_year,
+        stated.activity_code,
+        stated.scenario,
+        stated.amount_sek as stated_sek,
+        stated.scale,
+        case stated.scenario
+            when 'actual' then computed.actual_net_sek
+            when 'budget' then computed.budget_net_sek
+            else computed.forecast_net_sek
+        end as computed_sek
+
+    from stated
+    left join computed
+        on
+            stated.organisation_id = computed.organisation_id
+            and stated.board_id = computed.board_id
+            and stated.fiscal_year = computed.fiscal_year
+            and stated.activity_code = computed.activity_code
+    where stated.entry_class = 'net'
+
+)
+
+select
+    {{ key_text(['organisation_id', 'board_id', 'fiscal_year', 'activity_code', 'scenario']) }} as entry_key,
+    stated_sek,
+    computed_sek
+from compared
+where stated_sek is distinct from {{ to_printed_unit('computed_sek', 'scale') }}

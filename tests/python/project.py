@@ -1,0 +1,169 @@
+"""A copy of the dbt project that a test may change, build and read.
+
+The repository itself is never built here: dbt runs as a subprocess in the copy, with an environment that holds nothing
+of BOKSLUT_* or DBT_*. What a figure should be is not known here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DATABASE = "warehouse.duckdb"
+# what a run leaves behind, and what the build does not read
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv", ".git", ".*_cache", "__pycache__", "target", "logs", "releases", "build", f"{DATABASE}*"
+)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+SECONDS = 300
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a subprocess ended. output: standard output and error together, without colour codes."""
+
+    returncode: int
+    output: str
+
+    def __str__(self) -> str:
+        return f"exit code {self.returncode}\n{self.output}"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project, at path, with a database of its own."""
+
+    path: Path
+
+    def run(self, *command: str, env: Mapping[str, str] | None = None) -> Result:
+        """Run a program in the copy; env adds to a clean environment."""
+        done = subprocess.run(
+            command,
+            cwd=self.path,
+            env=_clean_environment() | dict(env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
+        )
+        return Result(done.returncode, ANSI.sub("", done.stdout))
+
+    def dbt(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
+        """Run dbt as a user does, e.g. dbt("build", "--select", "boards+")."""
+        return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)
+
+    def query(self, sql: str, database: str = DATABASE) -> list[Row]:
+        """The rows of a query against the built database, which is opened for reading only."""
+        with duckdb.connect(str(self.path / database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        """The one value of a query that gives one row of one column."""
+        ((value,),) = self.query(sql)
+        return value
+
+    def seed(self, name: str) -> Path:
+        """The CSV of a seed, wherever it lies."""
+        (path,) = (self.path / "seeds").rglob(f"{name}.csv")
+        return path
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Replace a text that stands exactly once in a seed."""
+        path = self.seed(name)
+        text = path.read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            raise ValueError(f"{old!r} stands {text.count(old)} times in {path}")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def append(self, name: str, rows: str) -> None:
+        """Add lines below those of a seed."""
+        with self.seed(name).open("a", encoding="utf-8") as file:
+            file.write(rows.strip() + "\n")
+
+    def write(self, relative: str, text: str) -> None:
+        """Write a file of the copy, and its folders."""
+        path = self.path / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The place of one copy that is used again and again.
+
+    dbt's parse cache holds absolute paths, so that a copy is only fast where it was built: each test gets the copy at
+    the same path, fresh from an image of the built one.
+    """
+
+    folder: Path
+
+    @property
+    def built(self) -> Project:
+        """The image: built from the repository as it is, to read from, never to change or to run dbt in."""
+        return Project(self.folder / "built")
+
+    @property
+    def copy(self) -> Project:
+        """The place where tests change and build."""
+        return Project(self.folder / "copy")
+
+    def build(self) -> Result:
+        """Copy the repository, build it and keep the image."""
+        shutil.copytree(REPOSITORY, self.copy.path, ignore=LEFT_OUT)
+        result = self.copy.dbt("build")
+        shutil.copytree(self.copy.path, self.built.path)
+        return result
+
+    def fresh(self) -> Project:
+        """The copy, as it was just after the build."""
+        shutil.rmtree(self.copy.path, ignore_errors=True)
+        shutil.copytree(self.built.path, self.copy.path)
+        return self.copy
+
+    def keep(self, folder: Path) -> Project:
+        """What a test needs of the copy after its build: the database, the seeds and dbt's own files."""
+        for name in ("seeds", "target"):
+            shutil.copytree(self.copy.path / name, folder / name)
+        shutil.copy2(self.copy.path / DATABASE, folder / DATABASE)
+        return Project(folder)
+
+
+def once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Let the first worker that asks fill the folder, and the others wait for it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            (folder / "done").touch()
+    return folder
+
+
+def sqlfluff() -> str:
+    """The sqlfluff of the environment that runs the tests."""
+    return _beside_python("sqlfluff")
+
+
+def _beside_python(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))
+
+
+def _clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("BOKSLUT_", "DBT_", "PYTEST_"))}
