@@ -32,7 +32,11 @@ marted as (
 )
 
 select
-    {{ key_text(['entered.organisation_id', 'entered.board_id', 'entered.fiscal_year']) }} as board_key,
+    {{ key_text([
+        'entered.organisation_id',
+        'entered.board_id',
+        'entered.fiscal_year',
+    ]) }} as board_key,
     entered.actual_sek as entered_actual_sek,
     marted.actual_sek as mart_actual_sek,
     entered.budget_sek as entered_budget_sek,

@@ -1,4 +1,5 @@
--- staging and postings to entries: a stated amount counts unless postings or sub-projects tell it in more detail
+-- staging and postings to entries: a stated amount counts unless postings or sub-projects tell it
+-- in more detail
 with
 
 sub_project_amounts as (
@@ -94,7 +95,12 @@ entered as (
 )
 
 select
-    {{ key_text(['expected.organisation_id', 'expected.board_id', 'expected.fiscal_year', 'expected.scenario']) }} as entry_key,
+    {{ key_text([
+        'expected.organisation_id',
+        'expected.board_id',
+        'expected.fiscal_year',
+        'expected.scenario',
+    ]) }} as entry_key,
     expected.amount_sek as expected_sek,
     entered.amount_sek as entered_sek
 from expected

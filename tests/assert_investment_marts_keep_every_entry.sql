@@ -1,4 +1,5 @@
--- entries to marts: actual and budget by reported project, and actual by leaf project, add up to the entries
+-- entries to marts: actual and budget by reported project, and actual by leaf project, add up to
+-- the entries
 with
 
 entered as (
@@ -43,7 +44,11 @@ years as (
 )
 
 select
-    {{ key_text(['entered.organisation_id', 'entered.board_id', 'entered.fiscal_year']) }} as board_key,
+    {{ key_text([
+        'entered.organisation_id',
+        'entered.board_id',
+        'entered.fiscal_year',
+    ]) }} as board_key,
     entered.actual_sek as entered_actual_sek,
     variances.actual_sek as variance_actual_sek,
     years.actual_sek as project_year_actual_sek,

@@ -1,4 +1,5 @@
--- staging and postings to entries: each board, year and scenario keeps its whole net, from one source alone
+-- staging and postings to entries: each board, year and scenario keeps its whole net, from one
+-- source alone
 with
 
 stated_nets as (
@@ -82,7 +83,12 @@ entered as (
 )
 
 select
-    {{ key_text(['expected.organisation_id', 'expected.board_id', 'expected.fiscal_year', 'expected.scenario']) }} as entry_key,
+    {{ key_text([
+        'expected.organisation_id',
+        'expected.board_id',
+        'expected.fiscal_year',
+        'expected.scenario',
+    ]) }} as entry_key,
     expected.net_sek as expected_sek,
     entered.net_sek as entered_sek
 from expected

@@ -1,6 +1,11 @@
 -- one level of sub-projects: a project that details another cannot be detailed in its turn
 select
-    {{ key_text(['children.organisation_id', 'children.board_id', 'children.fiscal_year', 'children.project_id']) }} as project_key,
+    {{ key_text([
+        'children.organisation_id',
+        'children.board_id',
+        'children.fiscal_year',
+        'children.project_id',
+    ]) }} as project_key,
     children.parent_project_id
 from {{ ref('stg_investments__projects') }} as children
 inner join {{ ref('stg_investments__projects') }} as parents

@@ -1,4 +1,5 @@
--- parts 1 and 2 of the report: the result line is the sum of the activity codes, for actual and budget
+-- parts 1 and 2 of the report: the result line is the sum of the activity codes, for actual and
+-- budget
 with
 
 results as (
@@ -30,7 +31,11 @@ activities as (
 )
 
 select
-    {{ key_text(['results.organisation_id', 'results.board_id', 'results.fiscal_year']) }} as board_key,
+    {{ key_text([
+        'results.organisation_id',
+        'results.board_id',
+        'results.fiscal_year',
+    ]) }} as board_key,
     results.actual_sek as result_actual_sek,
     activities.actual_sek as activities_actual_sek,
     results.budget_sek as result_budget_sek,

@@ -1,4 +1,5 @@
--- raw text to staging: each amount arrives whole, with the sign of the house; added up here before it is scaled
+-- raw text to staging: each amount arrives whole, with the sign of the house; added up here
+-- before it is scaled
 {% set amounts = [
     ('operating_entries', 'amount', 'scale', 'stg_operating__entries', 'amount_sek', 1),
     ('result_lines', 'prior_actual', 'scale', 'stg_operating__result_lines', 'prior_actual_sek', 1),
@@ -28,10 +29,14 @@ compared as (
         (
             select
                 {{ sign }} * (
-                    coalesce(sum(case when {{ scale_column }} = '1' then cast({{ raw_column }} as decimal(28, 6)) end), 0)
-                    + coalesce(sum(case when {{ scale_column }} = '1000' then cast({{ raw_column }} as decimal(28, 6)) end), 0) * 1000
-                    + coalesce(sum(case when {{ scale_column }} = '1000000' then cast({{ raw_column }} as decimal(28, 6)) end), 0)
-                    * 1000000
+                    0
+                    {%- for scale in [1, 1000, 1000000] %}
+                    + {{ scale }} * coalesce(
+                        sum(cast({{ raw_column }} as decimal(28, 6)))
+                            filter (where {{ scale_column }} = '{{ scale }}'),
+                        0
+                    )
+                    {%- endfor %}
                 )
             from {{ ref(seed) }}
         ) as raw_amount,

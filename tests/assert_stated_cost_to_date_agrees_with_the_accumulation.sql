@@ -1,6 +1,12 @@
--- the earliest stated cost to date anchors a project; every later one must be what the years add up to
+-- the earliest stated cost to date anchors a project; every later one must be what the years add
+-- up to
 select
-    {{ key_text(['totals.organisation_id', 'totals.board_id', 'totals.fiscal_year', 'totals.project_id']) }} as project_key,
+    {{ key_text([
+        'totals.organisation_id',
+        'totals.board_id',
+        'totals.fiscal_year',
+        'totals.project_id',
+    ]) }} as project_key,
     totals.cost_to_date_sek as stated_sek,
     accumulation.accumulated_sek as computed_sek
 from {{ ref('stg_investments__project_totals') }} as totals
@@ -12,4 +18,5 @@ left join {{ ref('fct_project_accumulation') }} as accumulation
         and totals.project_id = accumulation.project_id
 where
     totals.cost_to_date_sek is not null
-    and totals.cost_to_date_sek is distinct from {{ to_printed_unit('accumulation.accumulated_sek', 'totals.scale') }}
+    and totals.cost_to_date_sek is distinct from
+    {{ to_printed_unit('accumulation.accumulated_sek', 'totals.scale') }}

@@ -1,4 +1,5 @@
--- a stated net is a control where postings were the source: it agrees when these are rounded to the unit it was stated in
+-- a stated net is a control where postings were the source: it agrees when these are rounded to
+-- the unit it was stated in
 with
 
 stated as (
@@ -41,7 +42,13 @@ compared as (
 )
 
 select
-    {{ key_text(['organisation_id', 'board_id', 'fiscal_year', 'activity_code', 'scenario']) }} as entry_key,
+    {{ key_text([
+        'organisation_id',
+        'board_id',
+        'fiscal_year',
+        'activity_code',
+        'scenario',
+    ]) }} as entry_key,
     stated_sek,
     computed_sek
 from compared

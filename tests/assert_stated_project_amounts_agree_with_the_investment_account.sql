@@ -40,7 +40,13 @@ compared as (
 )
 
 select
-    {{ key_text(['organisation_id', 'board_id', 'fiscal_year', 'project_id', 'scenario']) }} as amount_key,
+    {{ key_text([
+        'organisation_id',
+        'board_id',
+        'fiscal_year',
+        'project_id',
+        'scenario',
+    ]) }} as amount_key,
     stated_sek,
     computed_sek
 from compared

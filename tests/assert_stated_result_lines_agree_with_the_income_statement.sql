@@ -1,4 +1,5 @@
--- what the report states is a control where it was not the source: the result line, the year before, a posted scenario
+-- what the report states is a control where it was not the source: the result line, the year
+-- before, a posted scenario
 with
 
 stated as (

@@ -1,4 +1,5 @@
--- a comparator that reads a target has one, one that does not has none, and only "all of" has conditions
+-- a comparator that reads a target has one, one that does not has none, and only "all of" has
+-- conditions
 with
 
 comparators as (
@@ -50,7 +51,12 @@ conditions as (
 )
 
 select
-    {{ key_text(['aims.organisation_id', 'aims.board_id', 'aims.fiscal_year', 'aims.measure_id']) }} as measure_key,
+    {{ key_text([
+        'aims.organisation_id',
+        'aims.board_id',
+        'aims.fiscal_year',
+        'aims.measure_id',
+    ]) }} as measure_key,
     aims.comparator,
     aims.target_value,
     conditions.condition_count
@@ -64,9 +70,13 @@ inner join conditions
 left join comparators
     on aims.comparator = comparators.comparator
 where
-    (comparators.compares_with in ('target', 'rank_share')) is distinct from (aims.target_value is not null)
+    (comparators.compares_with in ('target', 'rank_share')) is distinct from (
+        aims.target_value is not null
+    )
     or (aims.is_condition and comparators.compares_with = 'conditions')
     or (
         not aims.is_condition
-        and (comparators.compares_with = 'conditions') is distinct from (conditions.condition_count > 0)
+        and (comparators.compares_with = 'conditions') is distinct from (
+            conditions.condition_count > 0
+        )
     )

@@ -37,7 +37,14 @@ def check_headers(declarations: Mapping[str, Declaration], folders: Sequence[Pat
     for path in sorted(path for folder in folders for path in folder.rglob("*.csv")):
         declaration = declarations.get(path.stem)
         if declaration is None:
-            findings.append(Finding(path, None, "this seed is not declared", "declare it in the reference folder's _*.yml, or move it away"))
+            findings.append(
+                Finding(
+                    path,
+                    None,
+                    "this seed is not declared",
+                    "declare it in the reference folder's _*.yml, or move it away",
+                )
+            )
         elif path.stem in found:
             findings.append(Finding(path, None, f"the seed stands in {found[path.stem]} too", "keep one of them"))
         else:
@@ -47,7 +54,12 @@ def check_headers(declarations: Mapping[str, Declaration], folders: Sequence[Pat
         if name not in found:
             header = ",".join(declaration.columns)
             findings.append(
-                Finding(Path(f"{name}.csv"), None, f"no such file, though {declaration.declared_in} declares it", f"add it; header alone is fine: {header}")
+                Finding(
+                    Path(f"{name}.csv"),
+                    None,
+                    f"no such file, though {declaration.declared_in} declares it",
+                    f"add it; header alone is fine: {header}",
+                )
             )
     return findings
 
@@ -74,7 +86,9 @@ def _check_header(path: Path, declaration: Declaration) -> Iterator[Finding]:
     if repeated:
         what = f"column {', '.join(repeated)} stands more than once"
     elif missing or unknown:
-        parts = ([f"column {', '.join(missing)} is missing"] if missing else []) + ([f"column {', '.join(unknown)} is unknown"] if unknown else [])
+        parts = ([f"column {', '.join(missing)} is missing"] if missing else []) + (
+            [f"column {', '.join(unknown)} is unknown"] if unknown else []
+        )
         what = " and ".join(parts)
     else:
         place = next(i for i, pair in enumerate(zip(header, declaration.columns, strict=True)) if pair[0] != pair[1])

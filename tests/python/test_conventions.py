@@ -130,9 +130,7 @@ def test_every_column_of_models_and_sources_has_a_type(manifest: Manifest) -> No
     assert untyped == []
 
 
-def test_the_columns_of_every_model_are_declared_in_the_order_of_its_select(
-    manifest: Manifest, built: Project
-) -> None:
+def test_the_columns_of_every_model_are_declared_in_the_order_of_its_select(manifest: Manifest, built: Project) -> None:
     found: dict[str, list[str]] = {}
     for schema, table, column in built.query(
         "select table_schema, table_name, column_name from information_schema.columns order by ordinal_position"
@@ -287,8 +285,7 @@ def test_every_model_is_declared_in_the_properties_file_of_its_folder(manifest: 
     broken = [
         (model["name"], model["patch_path"])
         for model in manifest.models
-        if model["patch_path"]
-        != f"bokslut://models/{layer(model)}/{folder(model)}/_{folder(model)}__models.yml"
+        if model["patch_path"] != f"bokslut://models/{layer(model)}/{folder(model)}/_{folder(model)}__models.yml"
     ]
     assert broken == []
 

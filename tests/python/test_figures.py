@@ -47,9 +47,7 @@ def test_the_result_summary_gives_the_sum_of_the_twelve_codes_without_a_split(
     lines = dict(
         built.query(f"select line_role, {scenario}_sek from marts.fct_income_statement where {KS_2024} and not is_memo")
     )
-    split_revenue, split_cost = sums(
-        built, "fct_activity_variance", f"{scenario}_revenue_sek", f"{scenario}_cost_sek"
-    )
+    split_revenue, split_cost = sums(built, "fct_activity_variance", f"{scenario}_revenue_sek", f"{scenario}_cost_sek")
     assert (lines["revenue"] - split_revenue, lines["cost"] - split_cost) == (revenue, cost)
     (unsplit_net,) = sums(
         built, "fct_activity_variance", f"{scenario}_net_sek", where=f"{scenario}_revenue_sek is null"
@@ -85,9 +83,10 @@ def test_the_investment_account_sums_to_the_printed_totals(built: Project) -> No
 
 
 def test_the_nineteen_sub_projects_sum_to_the_reinvestment_row(built: Project) -> None:
-    assert sums(
-        built, "fct_project_year", "amount_sek", "1", where="project_id <> reported_project_id"
-    ) == (-2_968_000, 19)
+    assert sums(built, "fct_project_year", "amount_sek", "1", where="project_id <> reported_project_id") == (
+        -2_968_000,
+        19,
+    )
     (reinvestment,) = sums(built, "fct_investment_variance", "actual_sek", where="project_id = 'reinvesteringsplan'")
     assert reinvestment == -2_968_000
 

@@ -82,7 +82,8 @@ with_value as (
 
 with_previous as (
 
-    -- last year's value as the warehouse knows it, else as printed, else computed from a printed change
+    -- last year's value as the warehouse knows it, else as printed, else computed from a printed
+    -- change
     select
         with_value.organisation_id,
         with_value.board_id,

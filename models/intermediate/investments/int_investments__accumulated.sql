@@ -74,7 +74,8 @@ first_entries as (
 
 whole_histories as (
 
-    -- without an anchor the years add up to the cost to date only if the project's first year is among them
+    -- without an anchor the years add up to the cost to date only if the project's first year is
+    -- among them
     select
         first_entries.organisation_id,
         first_entries.board_id,

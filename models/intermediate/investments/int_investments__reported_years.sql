@@ -115,7 +115,8 @@ spans as (
 
 filled as (
 
-    -- a year outside the project's own entries has no amount: it is not known, which is not the same as 0
+    -- a year outside the project's own entries has no amount: it is not known, which is not the
+    -- same as 0
     select
         spans.organisation_id,
         spans.board_id,

@@ -22,7 +22,15 @@ summed as (
 
     from postings
     group by
-        organisation_id, board_id, fiscal_year, period, scenario, version, account, activity_code, project_id
+        organisation_id,
+        board_id,
+        fiscal_year,
+        period,
+        scenario,
+        version,
+        account,
+        activity_code,
+        project_id
 
 ),
 

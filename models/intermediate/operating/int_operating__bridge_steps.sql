@@ -103,7 +103,7 @@ unexplained as (
         step_kinds.step_kind,
         step_kinds.step_kind_name as step_name,
         computed.budget_sek - computed.explained_sek as amount_sek,
-        computed.budget_sek is not distinct from computed.explained_sek as is_explained
+        coalesce(computed.budget_sek = computed.explained_sek, false) as is_explained
 
     from computed
     inner join step_kinds

@@ -47,7 +47,17 @@ posted_scenarios as (
 stated_alone as (
 
     -- postings come first; stated amounts of the same scenario are then a control and no entry
-    select stated.*
+    select
+        stated.organisation_id,
+        stated.board_id,
+        stated.fiscal_year,
+        stated.period,
+        stated.scenario,
+        stated.activity_code,
+        stated.project_id,
+        stated.account_class,
+        stated.entry_class,
+        stated.amount_sek
 
     from stated
     left join posted_scenarios

@@ -25,7 +25,8 @@ by_code as (
 
 unsplit as (
 
-    -- the net is the printed one; what a split misses of it by rounding stays as an entry of its own
+    -- the net is the printed one; what a split misses of it by rounding stays as an entry of its
+    -- own
     select
         organisation_id,
         board_id,

@@ -61,13 +61,15 @@ with_prior as (
 
 results as (
 
-    -- a memo line is part of another and never summed; the result is computed, the printed one is a control;
+    -- a memo line is part of another and never summed; the result is computed, the printed one is
+    -- a control;
     -- a sum with a part that is not known is not known
     select
         organisation_id,
         board_id,
         fiscal_year,
-        case when count(prior_actual_sek) = count(*) then sum(prior_actual_sek) end as prior_actual_sek,
+        case when count(prior_actual_sek) = count(*) then sum(prior_actual_sek) end
+            as prior_actual_sek,
         case when count(actual_sek) = count(*) then sum(actual_sek) end as actual_sek,
         case when count(budget_sek) = count(*) then sum(budget_sek) end as budget_sek
 
@@ -87,7 +89,8 @@ completed as (
         lines.line_name,
         lines.line_role,
         case
-            when lines.line_role = 'result' then results.prior_actual_sek else with_prior.prior_actual_sek
+            when lines.line_role = 'result' then results.prior_actual_sek else
+                with_prior.prior_actual_sek
         end as prior_actual_sek,
         case
             when lines.line_role = 'result' then results.actual_sek else with_prior.actual_sek

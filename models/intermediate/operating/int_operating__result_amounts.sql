@@ -101,7 +101,10 @@ amounts as (
             and stated.scenario = posted_operating.scenario
             and (
                 stated.line_role = posted_operating.entry_class
-                or (stated.line_role = 'memo' and stated.account_class = posted_operating.account_class)
+                or (
+                    stated.line_role = 'memo'
+                    and stated.account_class = posted_operating.account_class
+                )
             )
     group by
         stated.organisation_id,

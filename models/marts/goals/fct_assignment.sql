@@ -8,7 +8,8 @@ assignments as (
 
 final as (
 
-    -- answered says that the report prints a follow-up, not how good it is; a status only where the report states one
+    -- answered says that the report prints a follow-up, not how good it is; a status only where
+    -- the report states one
     select
         organisation_id,
         board_id,

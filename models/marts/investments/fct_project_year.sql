@@ -20,7 +20,8 @@ final as (
         project_years.board_id,
         project_years.fiscal_year,
         project_years.project_id,
-        coalesce(projects.reported_project_id, projects_now.reported_project_id) as reported_project_id,
+        coalesce(projects.reported_project_id, projects_now.reported_project_id)
+            as reported_project_id,
         coalesce(projects.project_name, projects_now.project_name) as project_name,
         cast(project_years.amount_sek as decimal(18, 2)) as amount_sek
 

@@ -48,9 +48,12 @@ joined as (
         sums.budget_cost_sek,
         sums.budget_net_sek,
         sums.forecast_net_sek,
-        -- a code that the board did not have the year before was 0 then, if the board is known at all
+        -- a code that the board did not have the year before was 0 then, if the board is known at
+        -- all
         case
-            when boards_with_actual.fiscal_year is not null then coalesce(sums_before.actual_net_sek, 0)
+            when
+                boards_with_actual.fiscal_year is not null
+                then coalesce(sums_before.actual_net_sek, 0)
         end as prior_actual_net_sek
 
     from activity_codes

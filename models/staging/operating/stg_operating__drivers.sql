@@ -17,7 +17,8 @@ typed as (
         activity_code,
         {{ kronor('amount', 'scale') }} as amount_sek,
         qualifier,
-        -{{ kronor('cost_increase_since_forecast', 'cost_increase_scale') }} as change_since_forecast_sek,
+        -{{ kronor('cost_increase_since_forecast', 'cost_increase_scale') }}
+            as change_since_forecast_sek,
         cast(report_part as integer) as report_part
 
     from source

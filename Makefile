@@ -1,0 +1,45 @@
+# The two commands of the project: `make build` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help build test lint docs lock clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# one install per lock file: a second run finds the stamp and installs nothing
+$(INSTALLED): requirements.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+build: $(INSTALLED)  ## build the warehouse into warehouse.duckdb, tests included
+	$(BIN)/dbt --warn-error build
+	@$(BIN)/python -m bokslut.summary
+
+test: $(INSTALLED) lint  ## everything that CI checks
+	rm -rf build/test && mkdir -p build/test
+	BOKSLUT_DATABASE=build/test/warehouse.duckdb $(BIN)/dbt --warn-error build --target-path build/test/target
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)  ## ruff, mypy and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	mkdir -p build
+	BOKSLUT_DATABASE=build/lint.duckdb $(BIN)/sqlfluff lint --disable-progress-bar models analyses $(wildcard tests/*.sql)
+
+docs: $(INSTALLED)  ## the documentation of every model and column as one page, target/static_index.html
+	$(BIN)/dbt docs generate --static
+	@echo "Open target/static_index.html in a browser."
+
+lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements.txt
+
+clean:  ## remove what was built; the virtual environment stays
+	rm -rf target logs build warehouse.duckdb warehouse.duckdb.wal
