@@ -26,7 +26,7 @@ SHOWN = 20
 class Plugin(BasePlugin):
     """Guards one dbt run. Errors are DbtRuntimeError: dbt shows them without a traceback and exits 2."""
 
-    def initialize(self, plugin_config: dict[str, Any]) -> None:
+    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is dbt-duckdb's
         """Refuse a database or inputs that must not be used, before anything is opened."""
         self.settings = Settings.from_environment(os.environ)
         self._refuse_database(self.settings.database)
@@ -52,7 +52,8 @@ class Plugin(BasePlugin):
             )
         if database.stem in SCHEMAS:
             raise DbtRuntimeError(
-                f"BOKSLUT_DATABASE={database} is named like the schema {database.stem}, which makes names ambiguous: choose another name"
+                f"BOKSLUT_DATABASE={database} is named like the schema {database.stem}, which makes names ambiguous:"
+                " choose another name"
             )
 
     def _refuse_inputs(self) -> None:
@@ -64,7 +65,8 @@ class Plugin(BasePlugin):
                 raise DbtRuntimeError(f"{variable}={folder} is not a folder")
         if not any((settings.data / "postings").rglob("*.parquet")):
             raise DbtRuntimeError(
-                f"BOKSLUT_DATA={settings.data} holds no postings/*.parquet: copy data/postings/empty.parquet there, it has the schema and no rows"
+                f"BOKSLUT_DATA={settings.data} holds no postings/*.parquet: copy data/postings/empty.parquet to"
+                " its folder postings, it has the schema and no rows"
             )
         findings = check_headers(read_declarations(settings.reference), (settings.reference, settings.board))
         if findings:

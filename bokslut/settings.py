@@ -25,7 +25,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read BOKSLUT_REFERENCE, BOKSLUT_SEEDS, BOKSLUT_DATA and BOKSLUT_DATABASE; each has its place in the repository as default."""
+        """Read BOKSLUT_REFERENCE, _SEEDS, _DATA and _DATABASE; each has its place in the repository as default."""
         return cls(
             reference=Path(environment.get("BOKSLUT_REFERENCE", "seeds/reference")),
             board=Path(environment.get("BOKSLUT_SEEDS", "seeds/board")),

@@ -15,17 +15,21 @@ from typing import Any
 
 from bokslut.settings import Settings
 
+SHELL = ".venv/bin/duckdb"
+
 
 def summarise(run_results: Mapping[str, Any], settings: Settings) -> str:
     """Return the three lines for one dbt run, given the content of its run_results.json (dbt's schema, version 6)."""
-    kinds = Counter(result["unique_id"].split(".", 1)[0] for result in run_results["results"])
-    marts = sum(1 for result in run_results["results"] if (result.get("relation_name") or "").find('"marts"."') > 0)
-    tests, unit_tests = kinds["test"], kinds["unit_test"]
+    passed = [result for result in run_results["results"] if result["status"] in ("success", "pass")]
+    kinds = Counter(result["unique_id"].split(".", 1)[0] for result in passed)
+    marts = sum(1 for result in passed if '"marts".' in (result.get("relation_name") or ""))
+    database = settings.database
     return "\n".join(
         (
-            f"Built:    {kinds['seed']} seeds, {kinds['model']} models ({marts} marts), {tests} data tests and {unit_tests} unit tests passed",
-            f"Database: {settings.database} (tables in schema marts)",
-            f'Next:     .venv/bin/duckdb {settings.database} "from marts.fct_activity_variance", or make test, or make docs',
+            f"Built:    {kinds['seed']} seeds, {kinds['model']} models ({marts} of them marts);"
+            f" {kinds['test']} data tests and {kinds['unit_test']} unit tests passed",
+            f"Database: {database} (what BI reads is in its schema marts)",
+            f'Next:     {SHELL} {database} "from marts.fct_activity_variance", or make test, or make docs',
         )
     )
 

@@ -1,6 +1,7 @@
 """Read the declarations of the seeds: _*.yml in the reference folder, the one place that says what a seed holds.
 
-Only names are read here; what a value must look like is tested by dbt on the loaded text (tests/generic/seed_claims.sql).
+Only names are read here; what a value must look like is tested by dbt on the loaded text
+(tests/generic/seed_claims.sql).
 """
 
 from __future__ import annotations

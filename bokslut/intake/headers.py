@@ -23,6 +23,7 @@ class Finding:
     do: str
 
     def __str__(self) -> str:
+        """Return one line: file, line, what is wrong, what to do."""
         place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         return f"{place}: {self.what} - {self.do}"
 
