@@ -6,6 +6,7 @@ of BOKSLUT_* or DBT_*. What a figure should be is not known here.
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import os
 import re
@@ -27,6 +28,7 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 SECONDS = 300
+SHOWN = 40
 
 Row = tuple[Any, ...]
 
@@ -39,7 +41,22 @@ class Result:
     output: str
 
     def __str__(self) -> str:
-        return f"exit code {self.returncode}\n{self.output}"
+        """What a failed assertion shows: the end of the output."""
+        return "\n".join([f"exit code {self.returncode}", *self.output.splitlines()[-SHOWN:]])
+
+    def broken(self, test: str) -> str:
+        """The lines that the end of the run prints of a failed test, without the clock; empty if it did not fail."""
+        lines = [line.split("  ", 1)[-1] for line in self.output.splitlines()]
+        found: list[str] = []
+        inside = False
+        for line in lines:
+            if line.startswith("BROKEN "):
+                inside = line == f"BROKEN {test}"
+            elif " | " not in line:
+                inside = False
+            if inside:
+                found.append(line.strip())
+        return "\n".join(found)
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,7 @@ class Project:
         return Result(done.returncode, ANSI.sub("", done.stdout))
 
     def dbt(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
-        """Run dbt as a user does, e.g. dbt("build", "--select", "boards+")."""
+        """Run the dbt that lies beside the Python of the tests, e.g. with "build", "--select", "boards+"."""
         return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)
 
     def query(self, sql: str, database: str = DATABASE) -> list[Row]:
@@ -76,6 +93,11 @@ class Project:
         """The one value of a query that gives one row of one column."""
         ((value,),) = self.query(sql)
         return value
+
+    def marts(self) -> dict[str, list[Row]]:
+        """Every row of every mart, in order: what readers see, to compare two builds with."""
+        names = self.query("select table_name from duckdb_tables() where schema_name = 'marts' order by table_name")
+        return {name: self.query(f'select * from marts."{name}" order by all') for (name,) in names}
 
     def seed(self, name: str) -> Path:
         """The CSV of a seed, wherever it lies."""
@@ -89,6 +111,20 @@ class Project:
         if text.count(old) != 1:
             raise ValueError(f"{old!r} stands {text.count(old)} times in {path}")
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def set_cell(self, name: str, row: Mapping[str, str], column: str, value: str) -> None:
+        """Set one cell of a seed, in the only row that has the given cells."""
+        path = self.seed(name)
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        found = [cells for cells in rows if all(cells[header.index(key)] == cell for key, cell in row.items())]
+        if len(found) != 1:
+            raise ValueError(f"{row} is said of {len(found)} rows of {path}")
+        if found[0][header.index(column)] == value:
+            raise ValueError(f"{column} of {row} is {value} already")
+        found[0][header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
     def append(self, name: str, rows: str) -> None:
         """Add lines below those of a seed."""

@@ -42,10 +42,11 @@ def test_every_column_is_described(manifest: Manifest) -> None:
     assert undescribed == []
 
 
-def test_every_column_of_models_and_sources_has_a_type(manifest: Manifest) -> None:
+def test_every_column_of_staging_marts_and_sources_has_a_type(manifest: Manifest) -> None:
     untyped = [
         f"{node['name']}.{column['name']}"
         for node in manifest.models + manifest.sources
+        if layer(node) != "intermediate"
         for column in node["columns"].values()
         if not column["data_type"]
     ]
@@ -83,12 +84,12 @@ def test_every_mart_is_a_public_table_with_an_enforced_contract_in_schema_marts(
 
 
 def test_every_mart_has_one_primary_key_of_columns_that_stand_first(manifest: Manifest) -> None:
-    broken = []
+    broken = {}
     for mart in manifest.marts:
-        keys = [constraint["columns"] for constraint in mart["constraints"] if constraint["type"] == "primary_key"]
+        keys = primary_keys(mart)
         if len(keys) != 1 or not keys[0] or not set(keys[0]) <= set(list(mart["columns"])[: len(keys[0]) + 1]):
-            broken.append((mart["name"], keys, list(mart["columns"])))
-    assert broken == []
+            broken[mart["name"]] = keys
+    assert broken == {}
 
 
 def test_the_primary_key_of_every_mart_reaches_the_database(manifest: Manifest, built: Project) -> None:
@@ -99,31 +100,29 @@ def test_the_primary_key_of_every_mart_reaches_the_database(manifest: Manifest, 
             where schema_name = 'marts' and constraint_type = 'PRIMARY KEY'
         """)
     }
-    declared = {
-        mart["name"]: tuple(constraint["columns"])
-        for mart in manifest.marts
-        for constraint in mart["constraints"]
-        if constraint["type"] == "primary_key"
-    }
+    declared = {mart["name"]: tuple(key) for mart in manifest.marts for key in primary_keys(mart)}
     assert found == declared
 
 
 def test_every_mart_has_its_row_claims_over_its_primary_key(manifest: Manifest) -> None:
     broken = []
     for mart in manifest.marts:
-        keys = [constraint["columns"] for constraint in mart["constraints"] if constraint["type"] == "primary_key"]
         claims = [test for test in manifest.tests_of(mart) if test["name"] == f"{mart['name']}__claims"]
-        if [test["test_metadata"]["kwargs"]["key"] for test in claims] != keys:
+        keys = [test["test_metadata"]["kwargs"]["key"] for test in claims]
+        if not keys or keys != primary_keys(mart):
             broken.append(mart["name"])
     assert broken == []
 
 
-def test_every_mart_is_tested_to_be_not_empty(manifest: Manifest) -> None:
-    untested = [
-        mart["name"]
-        for mart in manifest.marts
-        if not any("not_empty" in test["test_metadata"]["name"] for test in manifest.tests_of(mart))
-    ]
+def test_every_mart_must_have_a_row_where_a_seed_of_its_subject_has_one(manifest: Manifest) -> None:
+    seeds = {seed["name"] for seed in manifest.seeds}
+    untested = []
+    for mart in manifest.marts:
+        inputs = [
+            name for claims in manifest.arguments(mart, "row_claims") for name in claims.get("not_empty_with", [])
+        ]
+        if not seeds & set(inputs):
+            untested.append(mart["name"])
     assert untested == []
 
 
@@ -212,14 +211,14 @@ def test_every_model_is_declared_in_the_properties_file_of_its_folder(manifest: 
     assert broken == []
 
 
-def test_every_folder_of_models_has_no_other_yml_than_its_own_three(built: Project) -> None:
+def test_no_properties_file_stands_in_another_folder_or_under_another_name(built: Project) -> None:
+    models = built.path / "models"
     strangers = [
-        str(path.relative_to(built.path))
-        for path in sorted((built.path / "models").rglob("*.y*ml"))
-        if path.name
-        not in {f"_{path.parent.name}__{kind}.yml" for kind in ("models", "unit_tests", "sources", "exposures")}
+        path
+        for path in sorted(models.rglob("*.y*ml"))
+        if path.name not in {f"_{path.parent.name}__{kind}.yml" for kind in ("models", "unit_tests", "sources")}
     ]
-    assert strangers == []
+    assert [path for path in strangers if path != models / "marts/_exposures.yml"] == []
 
 
 def test_every_seed_declares_a_key_of_its_columns_and_a_kind_for_each(manifest: Manifest) -> None:
@@ -254,9 +253,8 @@ def test_every_seed_with_rows_of_a_board_or_year_refers_to_ones_that_exist(manif
     for seed in manifest.seeds:
         references = [
             set(reference["columns"])
-            for test in manifest.tests_of(seed)
-            if test["test_metadata"]["name"] == "references_exist"
-            for reference in test["test_metadata"]["kwargs"]["references"]
+            for arguments in manifest.arguments(seed, "references_exist")
+            for reference in arguments["references"]
         ]
         lists = {"organisation_id": "organisations", "fiscal_year": "fiscal_years", "board_id": "boards"}
         for column, home in lists.items():
@@ -271,9 +269,8 @@ def test_every_control_total_is_one_that_a_model_declares(manifest: Manifest) ->
     declared = {
         (model["name"], total)
         for model in manifest.models
-        for test in manifest.tests_of(model)
-        if test["test_metadata"]["name"] == "control_totals"
-        for total in test["test_metadata"]["kwargs"]["totals"]
+        for arguments in manifest.arguments(model, "control_totals")
+        for total in arguments["totals"]
     }
     path = manifest.project.seed("control_totals")
     with path.open(encoding="utf-8", newline="") as file:

@@ -44,7 +44,7 @@ def test_eleven_codes_have_a_split_and_twelve_have_none(built: Project) -> None:
 def test_the_result_summary_gives_the_sum_of_the_twelve_codes_without_a_split(
     built: Project, scenario: str, revenue: int, cost: int
 ) -> None:
-    lines = dict(
+    lines: dict[str, int] = dict(
         built.query(f"select line_role, {scenario}_sek from marts.fct_income_statement where {KS_2024} and not is_memo")
     )
     split_revenue, split_cost = sums(built, "fct_activity_variance", f"{scenario}_revenue_sek", f"{scenario}_cost_sek")

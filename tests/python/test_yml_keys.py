@@ -17,6 +17,7 @@ from project import Project
 
 CONFIG = {"meta", "tags"}
 TEST_KEYS = {"name", "description", "arguments", "config"}
+REFERENCE_KEYS = {"columns", "to", "to_columns"}
 COLUMN_KEYS = {"name", "description", "data_type", "constraints", "data_tests", "config"}
 MODEL_KEYS = {"name", "description", "config", "constraints", "columns", "data_tests"}
 SEED_KEYS = {"name", "description", "config", "columns", "data_tests"}
@@ -53,6 +54,8 @@ def unknown_in_tests(entry: Node, where: str) -> Iterator[str]:
             for name, body in test.items():
                 yield from unknown(body, TEST_KEYS, f"{where}.{name}")
                 yield from unknown(body.get("config", {}), CONFIG, f"{where}.{name}.config")
+                for reference in body.get("arguments", {}).get("references", []):
+                    yield from unknown(reference, REFERENCE_KEYS, f"{where}.{name}.references")
 
 
 def unknown_in_columns(entry: Node, where: str, meta: set[str]) -> Iterator[str]:
@@ -121,6 +124,9 @@ def test_no_yml_key_is_misspelt(built: Project) -> None:
         "seeds: [{name: s, columns: [{name: a, config: {meta: {kind: id, requird: true}}}]}]",
         "seeds: [{name: s, tests: []}]",
         "unit_tests: [{name: u, model: m, given: [{input: ref('a'), row: []}], expect: {rows: []}}]",
+        "seeds: [{name: s, data_tests: [{references_exist: {arguments: {references: [{column: [a], to: b}]}}}]}]",
+        "models: [{name: m, data_tests: [{row_claims: {name: m__claims, config: {severity: warn}}}]}]",
+        "exposures: [{name: e, owner: {name: o, mail: x}}]",
         "model: []",
     ],
 )

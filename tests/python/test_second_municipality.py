@@ -1,0 +1,249 @@
+"""Another municipality, board and year are more rows: they come out right, and no row of the first moves.
+
+The rows are in second_municipality.py. Postings of another municipality are in test_ledger.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Scenario
+from project import Project, Row
+from second_municipality import SECOND_MUNICIPALITY, SECOND_YEAR
+
+EXEMPELBY = "organisation_id = '9999' and board_id = 'KS'"
+ASKERSUND_2025 = "organisation_id = '1882' and board_id = 'KS' and fiscal_year = 2025"
+
+
+def add_rows(project: Project) -> None:
+    """Add the rows and build; every test of the project must hold for them too."""
+    for rows in (SECOND_MUNICIPALITY, SECOND_YEAR):
+        for name, lines in rows.items():
+            project.append(name, lines)
+    result = project.dbt("build", "--exclude-resource-type", "unit_test")
+    assert result.returncode == 0, str(result)
+
+
+@pytest.fixture(scope="module")
+def grown(scenario: Scenario) -> Project:
+    return scenario("second_municipality", add_rows)
+
+
+def thousands(grown: Project, columns: str, mart: str, where: str, order: str) -> list[Row]:
+    """Rows of a mart, with the columns whose names end in _sek as whole thousands of kronor."""
+    shown = [f"cast({name} / 1000 as integer)" if name.endswith("_sek") else name for name in columns.split()]
+    return grown.query(f"select {', '.join(shown)} from marts.{mart} where {where} order by {order}")
+
+
+def test_every_mart_has_rows_of_the_second_municipality(grown: Project) -> None:
+    marts = grown.marts()
+    assert marts
+    assert [name for name, rows in marts.items() if not any(row[0] == "9999" for row in rows)] == []
+
+
+def test_every_row_of_the_first_municipality_stays_as_it_was(grown: Project, built: Project) -> None:
+    keyed_by_year = [
+        mart
+        for (mart,) in built.query("""
+            select table_name from duckdb_columns() where schema_name = 'marts' and column_name = 'fiscal_year'
+        """)
+    ]
+    assert len(keyed_by_year) > 15
+    for mart in keyed_by_year:
+        sql = f"select * from marts.{mart} where organisation_id = '1882' and board_id = 'KS' and fiscal_year <= 2024"
+        # the reports of 2024 hold what is planned for 2025
+        assert grown.query(f"{sql} order by all") == built.query(f"{sql} order by all"), mart
+        assert set(built.query(f"select * from marts.{mart}")) <= set(grown.query(f"select * from marts.{mart}")), mart
+
+
+def test_the_second_municipality_has_its_own_activity_codes(grown: Project) -> None:
+    rows = thousands(
+        grown,
+        "fiscal_year activity_code activity_name actual_revenue_sek actual_cost_sek actual_net_sek budget_net_sek"
+        " variance_net_sek prior_actual_net_sek forecast_net_sek analysis_number",
+        "fct_activity_variance",
+        EXEMPELBY,
+        "fiscal_year, activity_code",
+    )
+    assert rows == [
+        (2023, "10", "Nämnder", None, None, -1000, -1000, 0, None, None, None),
+        (2023, "45", "Gymnasiet", None, None, -2000, -1900, -100, None, None, None),
+        (2024, "10", "Nämnder och styrelser", 5, -1006, -1001, -990, -11, -1000, 0, None),
+        (2024, "45", "Gymnasiet", None, None, -3000, -2900, -100, -2000, -2950, 1),
+        (2024, "46", "Komvux", None, None, 0, -200, 200, 0, 0, None),
+    ]
+
+
+def test_the_second_board_states_kronor_and_has_no_budget(grown: Project) -> None:
+    rows = grown.query("""
+        select activity_code, cast(actual_net_sek as text), budget_net_sek, variance_net_sek, variance_share
+        from marts.fct_activity_variance where organisation_id = '9999' and board_id = 'TN'
+    """)
+    assert rows == [("20", "-1234567.00", None, None, None)]
+
+
+def test_the_year_before_of_the_income_statement_comes_from_the_warehouse(grown: Project) -> None:
+    columns = "line_role prior_actual_sek actual_sek budget_sek variance_sek change_sek"
+    year = f"{EXEMPELBY} and fiscal_year = 2024"
+    assert thousands(grown, columns, "fct_income_statement", year, "line_number") == [
+        ("revenue", 50, 105, 10, 95, 55),
+        ("cost", -3050, -4106, -4100, -6, -1056),
+        ("result", -3000, -4001, -4090, 89, -1001),
+    ]
+    assert thousands(grown, columns, "fct_income_statement", ASKERSUND_2025, "line_number") == [
+        ("revenue", 60586, 100, 50, 50, -60486),
+        ("cost", -247146, -83210, -83050, -160, 163936),
+        ("memo", -42258, -43000, -43000, 0, -742),
+        ("result", -186560, -83110, -83000, -110, 103450),
+    ]
+
+
+def test_the_second_year_knows_the_first_and_a_new_code_was_nothing_then(grown: Project) -> None:
+    columns = "activity_code activity_name actual_net_sek budget_net_sek prior_actual_net_sek"
+    assert thousands(grown, columns, "fct_activity_variance", ASKERSUND_2025, "activity_code") == [
+        ("10", "Nämnder och styrelser", -3100, -3000, -3022),
+        ("45", "Gymnasieskola", -80000, -80000, -82802),
+        ("93", "Ny verksamhet", -10, 0, 0),
+    ]
+    names = grown.query("""
+        select organisation_id, activity_name, last_fiscal_year from marts.dim_activity
+        where activity_code = '10' order by organisation_id
+    """)
+    assert names == [("1882", "Nämnder och styrelser", 2025), ("9999", "Nämnder och styrelser", 2024)]
+
+
+def test_a_fully_decided_budget_leaves_nothing_unexplained(grown: Project) -> None:
+    columns = "step_kind amount_sek is_explained"
+    assert thousands(grown, columns, "fct_budget_bridge", EXEMPELBY, "step_number") == [
+        ("frame", -4000, True),
+        ("revision", -90, True),
+        ("unexplained", 0, True),
+        ("adjusted", -4090, True),
+    ]
+
+
+def test_a_driver_without_a_code_explains_the_whole_result(grown: Project) -> None:
+    columns = "driver_id activity_code amount_sek variance_sek residual_sek"
+    assert thousands(grown, columns, "fct_variance_driver", EXEMPELBY, "driver_id") == [("suf", None, 50, 89, 39)]
+
+
+def test_a_parent_is_the_sum_of_its_children_in_both_years(grown: Project) -> None:
+    columns = "fiscal_year project_id project_name actual_sek budget_sek mandate_sek variance_sek"
+    assert thousands(grown, columns, "fct_investment_variance", EXEMPELBY, "fiscal_year, project_id") == [
+        (2023, "gustavslund", "Bro vid Gustavslund", -1000, 0, None, -1000),
+        (2023, "hall", "Idrottshall", -300, -500, None, 200),
+        (2024, "gustavslund", "Bro vid Gustavslund", -2000, 0, None, -2000),
+        (2024, "hall", "Ny idrottshall", -75, -100, -80, 25),
+    ]
+    columns = "fiscal_year project_id reported_project_id amount_sek"
+    assert thousands(grown, columns, "fct_project_year", EXEMPELBY, "fiscal_year, project_id") == [
+        (2023, "gustavslund", "gustavslund", -1000),
+        (2023, "hall-golv", "hall", -200),
+        (2023, "hall-tak", "hall", -100),
+        (2024, "gustavslund", "gustavslund", -2000),
+        (2024, "hall-golv", "hall", -25),
+        (2024, "hall-tak", "hall", -50),
+    ]
+
+
+def test_an_accumulation_spans_two_years_from_its_first_stated_cost_or_its_first_year(grown: Project) -> None:
+    columns = (
+        "fiscal_year project_id status opening_sek year_sek accumulated_sek total_budget_sek total_forecast_sek"
+        " forecast_variance_sek remaining_forecast_sek"
+    )
+    assert thousands(grown, columns, "fct_project_accumulation", EXEMPELBY, "fiscal_year, project_id") == [
+        (2023, "gustavslund", "ongoing", -500, -1000, -1500, -4500, -5000, -500, -3500),
+        (2023, "hall", "ongoing", 0, -300, -300, None, None, None, None),
+        (2024, "gustavslund", "ongoing", -1500, -2000, -3500, -4500, -5200, -700, -1700),
+        (2024, "hall", "finished", -300, -75, -375, -450, -400, 50, -25),
+    ]
+    assert thousands(grown, columns, "fct_project_accumulation", ASKERSUND_2025, "project_id") == [
+        (2025, "gustavslund", "ongoing", -23982, -500, -24482, -23400, -25500, -2100, -1018),
+    ]
+
+
+def test_a_carry_over_is_held_against_the_remainder_of_its_own_project(grown: Project) -> None:
+    columns = "fiscal_year project_id remaining_sek requested_sek is_within_remaining"
+    assert thousands(grown, columns, "fct_carry_over", EXEMPELBY, "fiscal_year, project_id") == [
+        (2023, "hall", 200, None, None),
+        (2024, "hall", 25, 25, True),
+    ]
+
+
+def test_the_earlier_value_of_a_measure_comes_from_the_warehouse(grown: Project) -> None:
+    sql = """
+        select fiscal_year, measure_id, cast(outcome_value as double), cast(previous_value as double), status, trend
+        from marts.fct_measure_outcome where {} order by fiscal_year, measure_id
+    """
+    assert grown.query(sql.format(EXEMPELBY)) == [
+        (2023, "response-time", 12.0, None, "met", "unknown"),
+        (2024, "response-time", 10.0, 12.0, "not_met", "better"),
+        (2024, "sfi-two-courses", 50.0, None, "met", "unknown"),
+    ]
+    assert grown.query(sql.format(ASKERSUND_2025)) == [(2025, "hme-index", 79.0, 77.0, "met", "better")]
+    goals = grown.query(
+        f"select fiscal_year, goal_id, status, trend from marts.fct_goal_status where {EXEMPELBY} order by fiscal_year"
+    )
+    assert goals == [(2023, "sick-leave", "met", "unknown"), (2024, "sick-leave", "partly_met", "unknown")]
+
+
+def test_an_indicator_of_the_same_name_changes_within_its_own_municipality(grown: Project) -> None:
+    rows = grown.query(f"""
+        select fiscal_year, place_name, cast(value as double), cast(change as double)
+        from marts.fct_indicator where {EXEMPELBY} order by fiscal_year
+    """)
+    assert rows == [(2023, "Exempelby", 40.5, None), (2024, "Exempelby", 42.0, 1.5)]
+
+
+def test_a_control_total_of_the_second_municipality_is_held_too(project: Project) -> None:
+    for name, lines in SECOND_MUNICIPALITY.items():
+        project.append(name, lines)
+    row = {"organisation_id": "9999", "board_id": "TN", "total_name": "actual_net"}
+    project.set_cell("control_totals", row, "value", "-1234568")
+
+    result = project.dbt("build", "--exclude-resource-type", "unit_test")
+
+    assert result.returncode == 1, str(result)
+    assert result.broken("fct_activity_variance__control_totals").endswith(
+        "9999/TN/2024/- | control_value: -1234568.000000 | computed_value: -1234567.000000"
+    ), str(result)
+
+
+ACCEPTED = {
+    "states millions with a decimal": {
+        "operating_entries": "1882,MN,2024,actual,26,net,-1.2,1000000,2\n1882,MN,2024,budget,26,net,-1.1,1000000,2",
+    },
+    "has a result summary and no budget": {
+        "operating_entries": "1882,MN,2024,actual,26,net,-1200,1000,2",
+        "result_lines": """
+1882,MN,2024,1,Intäkter,revenue,,,0,,1000,1
+1882,MN,2024,2,Kostnader,cost,,,-1200,,1000,1
+""",
+    },
+    "has a budget and no actual yet": {
+        "operating_entries": "1882,MN,2024,budget,26,net,-1200,1000,2",
+        "result_lines": """
+1882,MN,2024,1,Intäkter,revenue,,,,0,1000,1
+1882,MN,2024,2,Kostnader,cost,,,,-1200,1000,1
+""",
+    },
+}
+
+
+@pytest.mark.parametrize("board", ACCEPTED)
+def test_a_board_is_accepted_that(project: Project, board: str) -> None:
+    project.append("boards", "1882,MN,Miljönämnden,16")
+    project.append("activity_codes", "1882,MN,2024,26,Miljö,2")
+    for name, rows in ACCEPTED[board].items():
+        project.append(name, rows)
+
+    result = project.dbt(
+        "build", "--exclude-resource-type", "unit_test", "--select", "boards+", "activity_codes+", "result_lines+"
+    )
+
+    assert result.returncode == 0, str(result)
+    rows = project.query("""
+        select cast(coalesce(actual_net_sek, budget_net_sek) as integer) from marts.fct_activity_variance
+        where board_id = 'MN'
+    """)
+    assert rows == [(-1_200_000,)]
