@@ -19,4 +19,4 @@ left join {{ ref('fct_project_accumulation') }} as accumulation
 where
     totals.cost_to_date_sek is not null
     and totals.cost_to_date_sek is distinct from
-    {{ to_printed_unit('accumulation.accumulated_sek', 'totals.scale') }}
+    {{ rounded('accumulation.accumulated_sek', 'totals.scale', 0) }}

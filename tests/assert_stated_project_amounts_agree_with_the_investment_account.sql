@@ -50,4 +50,4 @@ select
     stated_sek,
     computed_sek
 from compared
-where stated_sek is distinct from {{ to_printed_unit('computed_sek', 'scale') }}
+where stated_sek is distinct from {{ rounded('computed_sek', 'scale', 0) }}

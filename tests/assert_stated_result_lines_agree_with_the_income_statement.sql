@@ -25,7 +25,7 @@ compared as (
         '{{ measure }}' as measure,
         stated.{{ measure }} as stated_sek,
         computed.{{ measure }} as computed_sek,
-        {{ to_printed_unit('computed.' ~ measure, 'stated.scale') }} as printed_sek
+        {{ rounded('computed.' ~ measure, 'stated.scale', 0) }} as printed_sek
 
     from stated
     inner join computed

@@ -26,6 +26,7 @@ placed as (
         statements.value,
         statements.value_kind,
         statements.unit,
+        statements.scale,
         statements.qualifier,
         case
             when statements.value_kind = 'number'

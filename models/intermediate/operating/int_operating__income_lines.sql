@@ -88,6 +88,7 @@ completed as (
         lines.line_number,
         lines.line_name,
         lines.line_role,
+        lines.account_class,
         case
             when lines.line_role = 'result' then results.prior_actual_sek else
                 with_prior.prior_actual_sek

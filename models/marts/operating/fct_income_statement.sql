@@ -13,6 +13,8 @@ final as (
         board_id,
         fiscal_year,
         line_number,
+        -- a memo line goes by the account class that it shows, any other by what it holds
+        coalesce(account_class, line_role) as line_id,
         line_name,
         line_role,
         line_role = 'memo' as is_memo,

@@ -1,0 +1,49 @@
+with
+
+printed_figures as (
+
+    select * from {{ ref('int_control__printed_valued') }}
+
+),
+
+checked as (
+
+    select * from {{ ref('int_control__figures_checked') }}
+
+),
+
+judged as (
+
+    select
+        printed_figures.document_id,
+        printed_figures.organisation_id,
+        printed_figures.board_id,
+        printed_figures.document_fiscal_year as fiscal_year,
+        printed_figures.section,
+        printed_figures.printed_number,
+        coalesce(checked.verdict, 'exempt') as verdict
+
+    from printed_figures
+    left join checked
+        on printed_figures.printed_id = checked.printed_id
+
+),
+
+final as (
+
+    select
+        document_id,
+        organisation_id,
+        board_id,
+        fiscal_year,
+        section,
+        verdict,
+        min(printed_number) as first_printed_number,
+        cast(count(*) as integer) as numeral_count
+
+    from judged
+    group by document_id, organisation_id, board_id, fiscal_year, section, verdict
+
+)
+
+select * from final

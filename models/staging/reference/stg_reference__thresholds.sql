@@ -1,0 +1,20 @@
+with
+
+source as (
+
+    select * from {{ ref('thresholds') }}
+
+),
+
+typed as (
+
+    select
+        threshold_id,
+        {{ kronor('value', 'scale') }} as threshold_sek,
+        meaning
+
+    from source
+
+)
+
+select * from typed
