@@ -31,11 +31,12 @@ compared as (
                 {{ sign }} * (
                     0
                     {%- for scale in [1, 1000, 1000000] %}
-                    + {{ scale }} * coalesce(
-                        sum(cast({{ raw_column }} as decimal(28, 6)))
-                            filter (where {{ scale_column }} = '{{ scale }}'),
-                        0
-                    )
+                    + {{ scale }} * coalesce(sum(
+                        case
+                            when {{ scale_column }} = '{{ scale }}'
+                                then cast({{ raw_column }} as decimal(28, 6))
+                        end
+                    ), 0)
                     {%- endfor %}
                 )
             from {{ ref(seed) }}

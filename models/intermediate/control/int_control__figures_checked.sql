@@ -36,7 +36,8 @@ compared as (
         printed_figures.allowed_difference * printed_figures.scale as allowed_difference,
         figures.value as computed_value,
         figures.unit as computed_unit,
-        {{ rounded('figures.value', 'printed_figures.scale', 'printed_figures.decimals') }} as rounded_value
+        {{ rounded('figures.value', 'printed_figures.scale', 'printed_figures.decimals') }}
+            as rounded_value
 
     from printed_figures
     left join figures
@@ -75,7 +76,7 @@ judged as (
         allowed_difference,
         case
             -- a unit that is not the figure's proves nothing, even where the numbers are the same
-            when computed_value is null or unit is distinct from computed_unit then 'not_computable'
+            when coalesce(unit <> computed_unit, true) then 'not_computable'
             when printed_value = rounded_value then 'agrees'
             when abs(printed_value - rounded_value) <= allowed_difference and qualifier = 'exact'
                 then 'rounding'

@@ -39,9 +39,12 @@ missed_totals as (
         fiscal_year,
         'components_miss_total' as rule_id,
         'operating/' || activity_code || '/{{ scenario }}' as subject,
-        {{ as_tkr(scenario ~ '_revenue_sek + ' ~ scenario ~ '_cost_sek') }} || ' (intäkt och kostnad)' as first_side,
+        {{ as_tkr(scenario ~ '_revenue_sek + ' ~ scenario ~ '_cost_sek') }}
+        || ' (intäkt och kostnad)' as first_side,
         {{ as_tkr(scenario ~ '_net_sek') }} || ' (netto)' as second_side,
-        {{ scenario }}_net_sek - {{ scenario }}_revenue_sek - {{ scenario }}_cost_sek as difference_sek
+        {{ scenario }}_net_sek
+        - {{ scenario }}_revenue_sek
+        - {{ scenario }}_cost_sek as difference_sek
 
     from activities
     where {{ scenario }}_net_sek <> {{ scenario }}_revenue_sek + {{ scenario }}_cost_sek
@@ -84,7 +87,7 @@ drivers_beside_variances as (
         residual_sek as difference_sek
 
     from drivers
-    -- a driver that leaves some of the variance to others is no contradiction; one that passes it is
+    -- a driver that leaves some of the variance to others is no contradiction
     where explained_share > 1 or explained_share < 0
 
 ),

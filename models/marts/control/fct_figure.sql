@@ -26,6 +26,22 @@ united as (
     union all
     select * from goals
 
+),
+
+final as (
+
+    select
+        organisation_id,
+        board_id,
+        fiscal_year,
+        figure_key,
+        value,
+        unit,
+        mart_name,
+        column_name
+
+    from united
+
 )
 
-select * from united
+select * from final

@@ -44,7 +44,9 @@ final as (
         judged.target_value,
         measure_values.outcome_value,
         measure_values.previous_value,
-        cast(measure_values.outcome_value - measure_values.previous_value as decimal(28, 6)) as change,
+        cast(
+            measure_values.outcome_value - measure_values.previous_value as decimal(28, 6)
+        ) as change,
         measure_values.better_count,
         measure_values.numerator,
         measure_values.denominator,
