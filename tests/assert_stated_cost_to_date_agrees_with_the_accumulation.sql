@@ -19,4 +19,6 @@ left join {{ ref('fct_project_accumulation') }} as accumulation
 where
     totals.cost_to_date_sek is not null
     and totals.cost_to_date_sek is distinct from
-    {{ rounded('accumulation.accumulated_sek', 'totals.scale', 0) }}
+    {{ rounded(
+        'accumulation.accumulated_sek', 'totals.scale', 'totals.cost_to_date_decimals'
+    ) }}

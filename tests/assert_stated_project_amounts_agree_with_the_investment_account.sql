@@ -23,6 +23,7 @@ compared as (
         stated.scenario,
         stated.amount_sek as stated_sek,
         stated.scale,
+        stated.amount_decimals,
         case stated.scenario
             when 'actual' then computed.actual_sek
             else computed.budget_sek
@@ -50,4 +51,4 @@ select
     stated_sek,
     computed_sek
 from compared
-where stated_sek is distinct from {{ rounded('computed_sek', 'scale', 0) }}
+where stated_sek is distinct from {{ rounded('computed_sek', 'scale', 'amount_decimals') }}

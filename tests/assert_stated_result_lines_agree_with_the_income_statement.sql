@@ -16,16 +16,18 @@ computed as (
 
 compared as (
 
-    {%- for measure in ['prior_actual_sek', 'actual_sek', 'budget_sek'] %}
+    {%- for measure in ['prior_actual', 'actual', 'budget'] %}
     select
         stated.organisation_id,
         stated.board_id,
         stated.fiscal_year,
         stated.line_name,
         '{{ measure }}' as measure,
-        stated.{{ measure }} as stated_sek,
-        computed.{{ measure }} as computed_sek,
-        {{ rounded('computed.' ~ measure, 'stated.scale', 0) }} as printed_sek
+        stated.{{ measure }}_sek as stated_sek,
+        computed.{{ measure }}_sek as computed_sek,
+        {{ rounded(
+            'computed.' ~ measure ~ '_sek', 'stated.scale', 'stated.' ~ measure ~ '_decimals'
+        ) }} as printed_sek
 
     from stated
     inner join computed
@@ -34,7 +36,7 @@ compared as (
             and stated.board_id = computed.board_id
             and stated.fiscal_year = computed.fiscal_year
             and stated.line_number = computed.line_number
-    where stated.{{ measure }} is not null
+    where stated.{{ measure }}_sek is not null
     {%- if not loop.last %}
     union all
     {%- endif %}

@@ -118,6 +118,12 @@ SECOND_MUNICIPALITY: Mapping[str, str] = {
     "chapters": "9999,KS,2024,1,Översikt,1,Översikt,Ett år som andra.,16",
     "documents": "ks-2024-exempelby,9999,KS,2024,Exempelbys årsredovisning 2024,16",
     "statements": "ks-2024-exempelby,1,Översikt,project/hall,finished_in,2024,year,,,exact,16",
+    # a report of a board and year is searched for contradictions, and each one found must be known
+    "declared_contradictions": """
+9999,KS,2024,overspending_unexplained/project/gustavslund,Uppgift saknas.,7
+9999,KS,2024,variance_unexplained/operating/46,Uppgift saknas.,3
+""",
+    "printed_figures": "ks-2024-exempelby,1,Översikt,Gymnasiet,-100,sek,1000,1,0,exact,operating/45/variance,,,,,2",
     "control_totals": """
 9999,KS,2024,fct_activity_variance,,actual_net,-4001,1000,printed,2
 9999,KS,2024,fct_activity_variance,45,variance_net,-100,1000,printed,2

@@ -36,14 +36,6 @@ CHANGES = [
     ),
     Change(
         "operating_entries",
-        {"scenario": "budget", "activity_code": "11", "entry_class": "net"},
-        "amount",
-        "-590.001",
-        "assert_result_summary_agrees_with_activity_codes",
-        "result_budget_sek: -173510000.00 | activities_budget_sek: -173510001.00",
-    ),
-    Change(
-        "operating_entries",
         {"scenario": "actual", "activity_code": "92", "entry_class": "revenue"},
         "amount",
         "1686.001",
@@ -81,14 +73,6 @@ CHANGES = [
         "-12.600001",
         "fct_variance_driver__control_totals",
         "residual | control_key: 1882/KS/2024/suf | control_value: 92000.000000",
-    ),
-    Change(
-        "variance_drivers",
-        {"driver_id": "suf"},
-        "cost_increase_since_forecast",
-        "6.100001",
-        "fct_variance_driver__control_totals",
-        "change_since_forecast | control_key: 1882/KS/2024/- | control_value: -6100000.000000",
     ),
     Change(
         "project_amounts",
@@ -155,14 +139,6 @@ CHANGES = [
         "sick-leave-excl-ame | control_value: 2.120000 | computed_value: 2.130000",
     ),
     Change(
-        "measure_outcomes",
-        {"measure_id": "sfi-two-courses"},
-        "numerator",
-        "10",
-        "int_goals__measure_values__claims",
-        "stated_outcome_agrees_with_its_counts | broken_count: 1 | example_key: 1882/KS/2024/sfi-two-courses",
-    ),
-    Change(
         "measure_targets",
         {"measure_id": "sick-leave-ame"},
         "target_value",
@@ -213,19 +189,8 @@ def test_a_figure_changed_by_its_smallest_step_fails_the_build_with_a_test_that_
 ) -> None:
     project.set_cell(change.seed, change.row, change.column, change.value)
 
-    result = project.dbt("build", "--exclude-resource-type", "unit_test", "--select", f"{change.seed}+")
+    # the path from the seed to the test: what else a whole build does cannot make it pass
+    result = project.build("--select", f"{change.seed}+,+{change.test}")
 
     assert result.returncode == 1, str(result)
     assert change.printed in result.broken(change.test), str(result)
-
-
-def test_the_seeds_rewritten_without_a_change_still_build(project: Project) -> None:
-    """The cases above fail for their change, not because a seed was written anew."""
-    for change in CHANGES:
-        path = project.seed(change.seed)
-        project.set_cell(change.seed, change.row, change.column, "1")
-        path.write_bytes((project.path.parent / "built" / path.relative_to(project.path)).read_bytes())
-
-    result = project.dbt("build", "--exclude-resource-type", "unit_test")
-
-    assert result.returncode == 0, str(result)

@@ -113,7 +113,7 @@ def write_postings(project: Project, postings: list[dict[str, Any]]) -> None:
 def build_with_ledger(project: Project) -> None:
     """Add the board, and build."""
     add_board(project, LEDGER)
-    result = project.dbt("build", "--exclude-resource-type", "unit_test")
+    result = project.build("--select", *SEEDS, "source:ledger.postings+")
     assert result.returncode == 0, str(result)
 
 
@@ -224,7 +224,7 @@ def refuse(lines: list[dict[str, Any]]) -> Callable[[Project], None]:
 
     def change(project: Project) -> None:
         add_board(project, [*LEDGER, *lines])
-        result = project.dbt("build", "--exclude-resource-type", "unit_test")
+        result = project.build("--select", *SEEDS, "source:ledger.postings+")
         assert result.returncode == 1, str(result)
         project.write("target/output.txt", result.output)
 
@@ -265,7 +265,7 @@ def test_a_posting_is_not_lost_in_silence_without_its(project: Project, cell: st
     forecast = posting("5010", "1.00", "45", organisation_id="1882", board_id="KS", scenario="forecast", version="T1")
     write_postings(project, [forecast, forecast | {"line": 2, cell: None}])
 
-    result = project.dbt("build", "--exclude-resource-type", "unit_test", "--select", "source:ledger.postings+")
+    result = project.build("--select", "source:ledger.postings+")
 
     assert result.returncode == 1, str(result)
     assert "BROKEN int_ledger__" in result.output or "BROKEN stg_ledger__" in result.output, str(result)

@@ -26,10 +26,7 @@ numbers as (
         scale,
         qualifier,
         value_number,
-        case
-            when value like '%.%' then length(value) - position('.' in value)
-            else 0
-        end as decimals
+        {{ stated_decimals('value') }} as decimals
 
     from statements
     where value_kind = 'number' and unit = 'sek'

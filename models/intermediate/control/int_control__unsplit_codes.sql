@@ -25,6 +25,7 @@ scenarios as (
         actual_net_sek as net_sek
 
     from activities
+    where actual_net_sek is not null
 
     union all
 
@@ -39,6 +40,7 @@ scenarios as (
         budget_net_sek as net_sek
 
     from activities
+    where budget_net_sek is not null
 
 ),
 
@@ -75,7 +77,7 @@ by_result as (
 
 ),
 
-final as (
+computed as (
 
     -- what the result summary holds beyond the codes with a split belongs to the codes without one
     select
@@ -100,6 +102,14 @@ final as (
             by_board.organisation_id = by_result.organisation_id
             and by_board.board_id = by_result.board_id
             and by_board.fiscal_year = by_result.fiscal_year
+
+),
+
+final as (
+
+    -- a summary that does not state the scenario leaves nothing to compare
+    select * from computed
+    where unsplit_revenue_sek is not null and unsplit_cost_sek is not null
 
 )
 

@@ -25,12 +25,15 @@ posted as (
         accounts.account_class,
         accounts.account_kind,
         accounts.entry_class,
-        -- an account that no prefix matches is kept, and refused by a test
-        case when accounts.account_class is null then postings.account end as unmapped_account,
+        -- an account that no prefix matches, or none at all, is kept and refused by a test
+        case
+            when accounts.account_class is null then coalesce(postings.account, 'no account')
+        end as unmapped_account,
+        cast(sum(postings.missing_amount_count) as integer) as missing_amount_count,
         cast(sum(postings.amount_sek) as decimal(18, 2)) as amount_sek
 
     from postings
-    inner join accounts
+    left join accounts
         on postings.account = accounts.account
     group by
         postings.organisation_id,
@@ -43,7 +46,9 @@ posted as (
         accounts.account_class,
         accounts.account_kind,
         accounts.entry_class,
-        case when accounts.account_class is null then postings.account end
+        case
+            when accounts.account_class is null then coalesce(postings.account, 'no account')
+        end
 
 )
 

@@ -18,6 +18,8 @@ summed as (
         account,
         activity_code,
         project_id,
+        -- sum() passes over a posting without an amount: it is counted, and refused by a test
+        count(case when amount_sek is null then 1 end) as missing_amount_count,
         sum(amount_sek) as amount_sek
 
     from postings
@@ -45,6 +47,7 @@ ranked as (
         account,
         activity_code,
         project_id,
+        missing_amount_count,
         amount_sek,
         dense_rank() over (
             partition by organisation_id, board_id, fiscal_year, scenario
@@ -67,6 +70,7 @@ in_force as (
         account,
         activity_code,
         project_id,
+        missing_amount_count,
         cast(amount_sek as decimal(18, 2)) as amount_sek
 
     from ranked

@@ -15,6 +15,7 @@ typed as (
         project_id,
         scenario,
         {{ kronor('amount', 'scale') }} as amount_sek,
+        {{ stated_decimals('amount') }} as amount_decimals,
         cast(scale as integer) as scale,
         cast(report_part as integer) as report_part
 

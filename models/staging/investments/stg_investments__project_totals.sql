@@ -14,6 +14,7 @@ typed as (
         cast(fiscal_year as integer) as fiscal_year,
         project_id,
         {{ kronor('cost_to_date', 'scale') }} as cost_to_date_sek,
+        {{ stated_decimals('cost_to_date') }} as cost_to_date_decimals,
         {{ kronor('total_forecast', 'scale') }} as total_forecast_sek,
         {{ kronor('total_budget', 'scale') }} as total_budget_sek,
         cast(scale as integer) as scale,

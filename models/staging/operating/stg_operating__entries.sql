@@ -16,6 +16,7 @@ typed as (
         activity_code,
         entry_class,
         {{ kronor('amount', 'scale') }} as amount_sek,
+        {{ stated_decimals('amount') }} as amount_decimals,
         cast(scale as integer) as scale,
         cast(report_part as integer) as report_part
 
