@@ -103,6 +103,7 @@ with_previous as (
         with_value.changed_from,
         with_value.outcome_value,
         years_before.outcome_value as known_previous,
+        years_before.stated_outcome as known_stated_previous,
         coalesce(
             years_before.outcome_value, with_value.stated_previous, with_value.changed_from
         ) as previous_value
@@ -141,7 +142,9 @@ final as (
             else 'worse'
         end as trend,
         (outcome_value is not null and stated_outcome is null)
-        or (previous_value is not null and stated_previous is null) as is_derived
+        or (known_previous is not null and known_stated_previous is null)
+        or (known_previous is null and stated_previous is null and changed_from is not null)
+            as is_derived
 
     from with_previous
 

@@ -40,7 +40,8 @@ anchors as (
         first_stated.board_id,
         first_stated.project_id,
         totals.cost_to_date_sek,
-        reported_years.running_sek
+        reported_years.running_sek,
+        reported_years.unknown_year_count
 
     from first_stated
     inner join totals
@@ -101,7 +102,10 @@ accumulated as (
         reported_years.project_id,
         reported_years.year_sek,
         case
-            when anchors.project_id is not null
+            -- a year that is not known, between the anchor and this one, breaks the chain
+            when
+                anchors.project_id is not null
+                and reported_years.unknown_year_count = anchors.unknown_year_count
                 then anchors.cost_to_date_sek + reported_years.running_sek - anchors.running_sek
             when whole_histories.project_id is not null
                 then reported_years.running_sek

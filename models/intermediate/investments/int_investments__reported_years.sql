@@ -127,7 +127,12 @@ filled as (
             partition by spans.organisation_id, spans.board_id, spans.project_id
             order by fiscal_years.fiscal_year
             rows between unbounded preceding and current row
-        ) as running_sek
+        ) as running_sek,
+        sum(case when amounts.year_sek is null then 1 else 0 end) over (
+            partition by spans.organisation_id, spans.board_id, spans.project_id
+            order by fiscal_years.fiscal_year
+            rows between unbounded preceding and current row
+        ) as unknown_year_count
 
     from spans
     inner join fiscal_years

@@ -62,7 +62,9 @@ decided as (
         account,
         max(step_number) as last_step_number,
         case
-            when count(case when step_kind = 'frame' and amount_sek is null then 1 end) = 0
+            when
+                count(case when step_kind = 'frame' and amount_sek is not null then 1 end) > 0
+                and count(case when step_kind = 'frame' and amount_sek is null then 1 end) = 0
                 then sum(amount_sek)
         end as explained_sek
 

@@ -20,13 +20,18 @@ projects as (
 
 last_totals as (
 
-    -- the last stated row up to the year: a budget holds until another is stated
+    -- the last year up to this one that states it: a budget, or a forecast, holds until another does
     select
         accumulated.organisation_id,
         accumulated.board_id,
         accumulated.fiscal_year,
         accumulated.project_id,
-        max(totals.fiscal_year) as stated_in
+        max(
+            case when totals.total_budget_sek is not null then totals.fiscal_year end
+        ) as budget_stated_in,
+        max(
+            case when totals.total_forecast_sek is not null then totals.fiscal_year end
+        ) as forecast_stated_in
 
     from accumulated
     inner join totals
@@ -54,8 +59,8 @@ joined as (
         projects.status,
         accumulated.year_sek,
         accumulated.accumulated_sek,
-        totals.total_budget_sek,
-        totals.total_forecast_sek
+        budgets.total_budget_sek,
+        forecasts.total_forecast_sek
 
     from accumulated
     left join last_totals
@@ -64,12 +69,18 @@ joined as (
             and accumulated.board_id = last_totals.board_id
             and accumulated.fiscal_year = last_totals.fiscal_year
             and accumulated.project_id = last_totals.project_id
-    left join totals
+    left join totals as budgets
         on
-            last_totals.organisation_id = totals.organisation_id
-            and last_totals.board_id = totals.board_id
-            and last_totals.stated_in = totals.fiscal_year
-            and last_totals.project_id = totals.project_id
+            last_totals.organisation_id = budgets.organisation_id
+            and last_totals.board_id = budgets.board_id
+            and last_totals.budget_stated_in = budgets.fiscal_year
+            and last_totals.project_id = budgets.project_id
+    left join totals as forecasts
+        on
+            last_totals.organisation_id = forecasts.organisation_id
+            and last_totals.board_id = forecasts.board_id
+            and last_totals.forecast_stated_in = forecasts.fiscal_year
+            and last_totals.project_id = forecasts.project_id
     left join projects
         on
             accumulated.organisation_id = projects.organisation_id
