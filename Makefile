@@ -15,6 +15,8 @@ $(INSTALLED): requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m bokslut "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $(BIN)/bokslut
+	@chmod +x $(BIN)/bokslut
 	@touch $@
 
 build: $(INSTALLED)  ## build the warehouse into warehouse.duckdb, tests included

@@ -59,7 +59,7 @@ class Plugin(BasePlugin):
     def _refuse_inputs(self) -> None:
         settings = self.settings
         for variable, folder in (("BOKSLUT_REFERENCE", settings.reference), ("BOKSLUT_SEEDS", settings.board)):
-            if folder.is_absolute() or not _is_below(folder, Path()):
+            if folder.is_absolute() or ".." in folder.parts or not _is_below(folder, Path()):
                 raise DbtRuntimeError(f"{variable}={folder} must be a path inside the project, relative to its root")
             if not folder.is_dir():
                 raise DbtRuntimeError(f"{variable}={folder} is not a folder")

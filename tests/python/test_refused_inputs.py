@@ -278,7 +278,7 @@ def test_a_subject_that_lost_the_rows_of_one_seed_alone_is_refused(project: Proj
 
 REFUSED_SETTINGS = [
     ("BOKSLUT_SEEDS", "{path}/seeds/board", "must be a path inside the project"),
-    ("BOKSLUT_SEEDS", "../built/seeds/board", "must be a path inside the project"),
+    ("BOKSLUT_SEEDS", "../elsewhere/seeds/board", "must be a path inside the project"),
     ("BOKSLUT_SEEDS", "seeds/nowhere", "is not a folder"),
     ("BOKSLUT_REFERENCE", "{path}/seeds/reference", "must be a path inside the project"),
     ("BOKSLUT_DATABASE", "releases/current/warehouse.duckdb", "lies under releases/"),
