@@ -20,7 +20,7 @@ projects as (
 
 last_totals as (
 
-    -- the last year up to this one that states it: a budget, or a forecast, holds until another does
+    -- the last year up to this one that states it: a budget or forecast holds until the next
     select
         accumulated.organisation_id,
         accumulated.board_id,
