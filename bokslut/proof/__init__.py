@@ -1,4 +1,4 @@
 """The proof of a printed report: its numerals, read from the finished document, against the figures of the warehouse.
 
-Nothing here computes a figure and nothing knows a municipality: bindings, exemption rules and values come from the marts.
+Nothing here computes a figure and nothing knows a municipality: bindings, exemption rules and values are rows of marts.
 """

@@ -2,8 +2,8 @@
 
 A binding matches one or several atoms, split by the printed form that it expects and never greedily; it is substituted
 where another numeral stands at its place, or missing. The alignment of least cost is found by dynamic programming
-between anchors: numerals whose neighbourhood occurs once in the document and once in the bindings. What a rule exempts, a
-number word and a part of a name are skipped free. Equal costs are told apart by the words of the binding's place.
+between anchors: numerals whose neighbourhood occurs once in the document and once in the bindings. What a rule exempts,
+a number word and a part of a name are skipped free. Equal costs are told apart by the words of the binding's place.
 """
 
 from __future__ import annotations
@@ -14,27 +14,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 
 from bokslut.proof.formatting import WORD_VALUES
 from bokslut.proof.numerals import Atom, Gap, Sign, letters, reads_on, shown
 from bokslut.proof.reader import Document
 
 # Costs. One numeral for another (1 to 2, by how unlike they are) is less than one missing and one too many; in place of
-# an exempt one only when they are alike. An atom that would read as one numeral with its neighbour is dear to leave over:
+# an exempt one only when they are alike. An atom that reads as one numeral with its neighbour is dear to leave over:
 # 5 400 where 400 is expected is another number, not a 5 too many.
 MISSING = 1.5
-EXTRA = 1.0
+EXTRA = 1.0  # one numeral, of however many groups
 EXTRA_READING_ON = 1.6
 SUBSTITUTION = 1.0
 OVER_EXEMPT = 0.1
 SAME_IN_WORDS = 0.5
 ELSEWHERE = 0.01
+LIKE_PLACE = 0.4
+TELLING_DIGITS = 3  # numerals with as many digits are rarely the same by chance
 # an anchor's own token may not stand again this near: then another copy of it could as well be meant
 APART = 6
+OFTEN = 4  # where hardly anything stands once, an anchor may stand this often
 NEARBY_LINES = 2
+STEM = 6  # letters of a word that count
+COMMON = frozenset(
+    ("av", "att", "den", "det", "en", "ett", "från", "för", "har", "med", "och", "om", "på", "som", "till", "är")
+)
 LONGEST_SEARCH = 300  # lines in which the place of a missing numeral is looked for
 # cells of one table of costs; a larger stretch without anchors is aligned within a band around its diagonal
-CELLS = 300_000
+CELLS = 50_000
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -48,7 +56,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Expected:
-    """A binding as the alignment sees it: the printed form (plain signs, or a number word) and the words of its place."""
+    """A binding as the alignment sees it: its printed form (plain signs, or a number word), the words of its place."""
 
     printed: str
     place: frozenset[str]
@@ -68,7 +76,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Pair:
-    """What stands for one binding: the atoms from first to before end. For a missing one, where it is missed: before first."""
+    """What stands for one binding: the atoms from first to before end; none for a missing one, where it is missed."""
 
     kind: Kind
     first: int
@@ -76,12 +84,18 @@ class Pair:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words and numbers of a text, without case."""
-    return frozenset(_WORDS.findall(text.casefold()))
+    """The words and numbers that tell one text from another, without case and cut to stems: Swedish bends the ends."""
+    return frozenset(
+        word[:STEM]
+        for word in _WORDS.findall(text.casefold())
+        if word not in COMMON and (len(word) > 1 or word.isdigit())
+    )
 
 
-def align(document: Document, atoms: Sequence[Atom], exempt: Sequence[bool], expected: Sequence[Expected]) -> list[Pair]:
-    """One pair per expected numeral, in order; atoms in no pair are left over. exempt: for each atom, whether a rule covers it."""
+def align(
+    document: Document, atoms: Sequence[Atom], exempt: Sequence[bool], expected: Sequence[Expected]
+) -> list[Pair]:
+    """One pair per expected numeral, in order; atoms in no pair are left over. exempt: atoms that a rule covers."""
     return _Aligner(document, atoms, exempt, expected).pairs()
 
 
@@ -91,6 +105,8 @@ class Lines:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.known: dict[int, frozenset[str]] = {}
+
+        self.beside: dict[int, frozenset[str]] = {}
 
     def words(self, number: int) -> frozenset[str]:
         """The words of a line (from 1)."""
@@ -106,9 +122,10 @@ class Lines:
         own = place & self.words(number)
         if own == place:
             return 1.0
-        around: set[str] = set()
-        for direction in (-1, 1):
-            around.update(self._beside(number, direction))
+        around = self.beside.get(number)
+        if around is None:
+            around = frozenset(chain(self._beside(number, -1), self._beside(number, 1)))
+            self.beside[number] = around
         return (len(own) + 0.3 * len((place - own) & around)) / len(place)
 
     def _beside(self, number: int, direction: int) -> Iterator[str]:
@@ -124,16 +141,21 @@ class Lines:
 
 
 def nearest_line(document: Document, start: int, end: int, place: frozenset[str]) -> int:
-    """The line (from 1) from the offset start to the offset end that is most like a place; the first one where none is."""
+    """The line (from 1) between two offsets that is most like a place; the first one where none is."""
     lines = Lines(document)
     first = document.line_number(start)
     last = min(document.line_number(end), first + LONGEST_SEARCH)
     return max(range(first, last + 1), key=lambda number: (lines.nearness(number, place), -number))
 
 
+def present(document: Document, atoms: Sequence[Atom], expected: Sequence[Expected]) -> list[bool]:
+    """For each expected numeral, whether it stands anywhere: a quick bound of what an alignment can find."""
+    return _Aligner(document, atoms, [False] * len(atoms), expected).present()
+
+
 @dataclass(frozen=True)
 class _Step:
-    """A way into a cell of the table: how many atoms and bindings it takes, and what it makes of the binding."""
+    """A way into a cell of the table: how many atoms it takes, and what it makes of a binding (None: it takes none)."""
 
     atoms: int
     kind: Kind | None
@@ -154,14 +176,34 @@ class _Aligner:
         self.exempt = exempt
         self.expected = expected
         self.skips = [self._skip_cost(index) for index in range(len(atoms))]
+        self.groups = [self._groups(index) for index in range(len(atoms))]
         self.lines = Lines(document)
 
     def pairs(self) -> list[Pair]:
+        return self._anchored(0, len(self.atoms), 0, len(self.expected), once=True)
+
+    def present(self) -> list[bool]:
+        """For each expected numeral, whether it stands anywhere, in whatever order."""
+        places: dict[str, list[int]] = {}
+        for index, atom in enumerate(self.atoms):
+            places.setdefault(atom.text.casefold(), []).append(index)
+        return [
+            any(self.match_length(first, expected) for first in places.get(expected.groups[0], ()))
+            for expected in self.expected
+        ]
+
+    def _anchored(self, low: int, high: int, start: int, stop: int, *, once: bool) -> list[Pair]:
+        """Pairs for a stretch of atoms and bindings: anchors, and what lies between them."""
         result: list[Pair] = []
-        atom = binding = 0
-        for first, end, index in [*self._anchors(), (len(self.atoms), len(self.atoms), len(self.expected))]:
-            result.extend(self._between(atom, first, binding, index))
-            if index < len(self.expected):
+        atom, binding = low, start
+        for first, end, index in [*self._anchors(low, high, start, stop, once=once), (high, high, stop)]:
+            # where hardly anything stands once (a report with its summary twice), what stands often must do
+            is_large = once and (first - atom) * (index - binding) > CELLS
+            if is_large:
+                result.extend(self._anchored(atom, first, binding, index, once=False))
+            else:
+                result.extend(self._between(atom, first, binding, index))
+            if index < stop:
                 result.append(Pair(Kind.MATCHED, first, end))
             atom, binding = end, index + 1
         return result
@@ -169,13 +211,31 @@ class _Aligner:
     def _line(self, index: int) -> int:
         return self.document.line_number(self.atoms[index].start)
 
-    def _skip_cost(self, index: int) -> float:
+    def _is_free(self, index: int) -> bool:
         atom = self.atoms[index]
-        if atom.is_word or atom.is_label or self.exempt[index]:
+        return atom.is_word or atom.is_label or self.exempt[index]
+
+    def _joins(self, index: int) -> bool:
+        """Whether the atom and the one after it would be read as one numeral that no rule exempts."""
+        return (
+            0 <= index < len(self.atoms) - 1
+            and not (self._is_free(index) or self._is_free(index + 1))
+            and reads_on(self.atoms, index)
+        )
+
+    def _skip_cost(self, index: int) -> float:
+        if self._is_free(index):
             return 0.0
-        before = index > 0 and not self.exempt[index - 1] and reads_on(self.atoms, index - 1)
-        after = index + 1 < len(self.atoms) and not self.exempt[index + 1] and reads_on(self.atoms, index)
-        return EXTRA_READING_ON if before or after else EXTRA
+        return EXTRA_READING_ON if self._joins(index - 1) or self._joins(index) else EXTRA
+
+    def _groups(self, index: int) -> tuple[tuple[int, float], ...]:
+        """Lengths and costs of leaving over several atoms as one numeral; a part of what reads as one is dear."""
+        end = index
+        while self._joins(end):
+            end += 1
+        whole = EXTRA_READING_ON if self._joins(index - 1) else EXTRA
+        lengths = range(2, end + 2 - index)
+        return tuple((length, whole if length == lengths[-1] else EXTRA_READING_ON) for length in lengths)
 
     def match_length(self, first: int, expected: Expected) -> int:
         """How many atoms from first on are exactly the expected numeral; 0 when they are not."""
@@ -200,32 +260,32 @@ class _Aligner:
             return 0
         return 0 if atoms[end - 1].after in (Gap.COMMA, Gap.POINT) else end - first
 
-    def _anchors(self) -> Iterator[tuple[int, int, int]]:
-        """First atom, end and binding of the anchors, ascending in both."""
-        places = [
-            index
-            for index, atom in enumerate(self.atoms)
-            if not (atom.is_word or atom.is_label or self.exempt[index])
-        ]
+    def _anchors(self, low: int, high: int, start: int, stop: int, *, once: bool) -> Iterator[tuple[int, int, int]]:
+        """First atom, end and binding of a stretch's anchors, ascending in both. once: only what stands once counts."""
+        places = [index for index in range(low, high) if not self._is_free(index)]
         seen = [("-" if self.atoms[index].sign is Sign.MINUS else "") + self.atoms[index].text for index in places]
         tokens: list[str] = []
         owners: list[tuple[int, int]] = []
-        for binding, expected in enumerate(self.expected):
+        for binding in range(start, stop):
+            expected = self.expected[binding]
             if not expected.is_word:
                 for group, text in enumerate(expected.groups):
                     tokens.append(("-" if expected.is_negative and group == 0 else "") + text)
                     owners.append((binding, group))
-        in_bindings = _distinct(tokens)
-        found: list[tuple[int, int, int]] = []
-        for trigram, position in _distinct(seen).items():
-            if trigram in in_bindings:
-                binding, group = owners[in_bindings[trigram]]
-                first = places[position] - group
-                length = self.match_length(first, self.expected[binding]) if first >= 0 else 0
-                if length:
-                    found.append((first, first + length, binding))
-        last_end, last_binding = 0, -1
-        for first, end, binding in _longest_ascending(sorted(set(found))):
+        in_bindings = _trigrams(tokens, once=once)
+        found: set[tuple[int, int, int]] = set()
+        for trigram, positions in _trigrams(seen, once=once).items():
+            for middle in in_bindings.get(trigram, ()):
+                binding, group = owners[middle]
+                for position in positions:
+                    first = places[position] - group
+                    length = self.match_length(first, self.expected[binding]) if first >= low else 0
+                    if length and first + length <= high:
+                        found.add((first, first + length, binding))
+        # of the bindings for one atom the last one first, so that a chain takes one of them at most
+        ordered = sorted(found, key=lambda anchor: (anchor[0], -anchor[2]))
+        last_end, last_binding = low, start - 1
+        for first, end, binding in _longest_ascending(ordered):
             if first >= last_end and binding > last_binding:
                 yield first, end, binding
                 last_end, last_binding = end, binding
@@ -237,6 +297,9 @@ class _Aligner:
             return []
         if not height:
             return [Pair(Kind.MISSING, low, low)] * width
+        plain = self._matched_plainly(low, high, start, stop)
+        if plain is not None:
+            return plain
         reach = width if height * width <= CELLS else max(width - height, CELLS // height // 2, 20)
         infinite = float("inf")
         costs = [[infinite] * (width + 1) for _ in range(height + 1)]
@@ -253,9 +316,29 @@ class _Aligner:
                 if column and line[column - 1] + MISSING < line[column]:
                     line[column] = line[column - 1] + MISSING
                     step[column] = _MISS
-                if row < height and column < width and line[column] < infinite:
+                if row == height or line[column] == infinite:
+                    continue
+                for length, extra in self.groups[low + row]:
+                    if row + length <= height and line[column] + extra < costs[row + length][column]:
+                        costs[row + length][column] = line[column] + extra
+                        steps[row + length][column] = _Step(length, None)
+                if column < width:
                     self._steps_from(low, high, start, row, column, costs, steps)
-        return self._traced(steps, low, start, height, width)
+        return self._traced(steps, low, height, width)
+
+    def _matched_plainly(self, low: int, high: int, start: int, stop: int) -> list[Pair] | None:
+        """The pairs where each numeral is the expected one and none is left over, which nothing beats; else None."""
+        result: list[Pair] = []
+        index = low
+        for expected in self.expected[start:stop]:
+            while index < high and self._is_free(index):
+                index += 1
+            length = self.match_length(index, expected) if index < high and not expected.is_word else 0
+            if not length or index + length > high:
+                return None
+            result.append(Pair(Kind.MATCHED, index, index + length))
+            index += length
+        return result if all(self._is_free(rest) for rest in range(index, high)) else None
 
     def _steps_from(
         self,
@@ -271,8 +354,9 @@ class _Aligner:
         first, expected, here = low + row, self.expected[start + column], costs[row][column]
         length = self.match_length(first, expected)
         if length and first + length <= high:
-            cost = here + ELSEWHERE * (1 - self.lines.nearness(self._line(first), expected.place))
-            if cost < costs[row + length][column + 1]:
+            nearness = self.lines.nearness(self._line(first), expected.place)
+            cost = here + ELSEWHERE * (1 - nearness)
+            if cost < costs[row + length][column + 1] and self._may_match(first, length, expected, nearness):
                 costs[row + length][column + 1] = cost
                 steps[row + length][column + 1] = _Step(length, Kind.MATCHED)
             return
@@ -280,11 +364,21 @@ class _Aligner:
             if end > first + 1 and not self._is_near(end - 2):
                 return
             target = row + end - first
-            if here + SAME_IN_WORDS < costs[target][column + 1]:
+            # what a substitution costs at least
+            least = SAME_IN_WORDS if expected.is_word or self.atoms[first].is_word else SUBSTITUTION
+            if here + least < costs[target][column + 1]:
                 cost = here + self._substitution_cost(first, end, expected)
                 if cost < costs[target][column + 1]:
                     costs[target][column + 1] = cost
                     steps[target][column + 1] = _Step(end - first, Kind.SUBSTITUTED)
+
+    def _may_match(self, first: int, length: int, expected: Expected, nearness: float) -> bool:
+        """Whether what says the same can be meant: a word stands in many places, as does a small exempt number."""
+        if expected.is_word:
+            return nearness > 0 or not expected.place
+        if all(self._is_free(index) for index in range(first, first + length)):
+            return nearness >= LIKE_PLACE or sum(map(len, expected.groups)) >= TELLING_DIGITS
+        return True
 
     def _is_near(self, index: int) -> bool:
         return self.atoms[index].after is not Gap.FAR
@@ -293,32 +387,35 @@ class _Aligner:
         atom = self.atoms[first]
         covered = any(self.exempt[index] or self.atoms[index].is_label for index in range(first, end))
         found = shown(self.document.text, self.atoms, first, end, loose_minus=expected.is_negative)
+        nearness = self.lines.nearness(self._line(first), expected.place) if atom.is_word or expected.is_word else 0.0
         if atom.is_word != expected.is_word:
             same = end == first + 1 and _value(found) is not None and _value(found) == _value(expected.printed)
-            return SAME_IN_WORDS + (OVER_EXEMPT if covered else 0) if same else float("inf")
+            is_like = same and not covered and nearness >= LIKE_PLACE
+            return SAME_IN_WORDS if is_like else float("inf")
         if atom.is_word:
-            # another number word, but not every "en" of the text
-            nearness = self.lines.nearness(self._line(first), expected.place)
-            return SUBSTITUTION + 0.4 - 0.3 * nearness if _value(found) not in (None, 1) else float("inf")
+            # another number word, but only where the place is known again, and not every "en" of the text
+            is_like = nearness >= LIKE_PLACE and _value(found) not in (None, 1)
+            return SUBSTITUTION + 0.4 - 0.3 * nearness if is_like else float("inf")
         return SUBSTITUTION + unlikeness(found, expected.printed) + (OVER_EXEMPT if covered else 0)
 
-    def _traced(self, steps: list[list[_Step]], low: int, start: int, height: int, width: int) -> list[Pair]:
+    def _traced(self, steps: list[list[_Step]], low: int, height: int, width: int) -> list[Pair]:
         result: list[Pair] = []
         row, column = height, width
         while row or column:
             step = steps[row][column]
-            if column == 0 or step.kind is None:
-                row -= 1
+            row -= step.atoms
+            if step.kind is None:
                 continue
-            row, column = row - step.atoms, column - 1
+            column -= 1
             result.append(Pair(step.kind, low + row, low + row + step.atoms))
         return result[::-1]
 
 
-def _distinct(tokens: Sequence[str]) -> dict[tuple[str, str, str], int]:
-    """The trigrams that occur once, with the index of their middle, whose token must not stand again near by."""
-    positions: dict[tuple[str, str, str], int] = {}
-    twice: set[tuple[str, str, str]] = set()
+def _trigrams(tokens: Sequence[str], *, once: bool) -> dict[tuple[str, str, str], list[int]]:
+    """The trigrams with the indexes of their middles; those whose middle stands again near by are no anchors.
+
+    once: only those that stand once; else those that stand at most OFTEN times.
+    """
     last_seen: dict[str, int] = {}
     crowded: set[int] = set()
     for index, token in enumerate(tokens):
@@ -326,12 +423,15 @@ def _distinct(tokens: Sequence[str]) -> dict[tuple[str, str, str], int]:
         if before is not None and index - before <= APART:
             crowded.update((before, index))
         last_seen[token] = index
+    positions: dict[tuple[str, str, str], list[int]] = {}
     for middle in range(1, len(tokens) - 1):
-        trigram = (tokens[middle - 1], tokens[middle], tokens[middle + 1])
-        if trigram in positions:
-            twice.add(trigram)
-        positions[trigram] = middle
-    return {trigram: middle for trigram, middle in positions.items() if trigram not in twice and middle not in crowded}
+        positions.setdefault((tokens[middle - 1], tokens[middle], tokens[middle + 1]), []).append(middle)
+    most = 1 if once else OFTEN
+    return {
+        trigram: middles
+        for trigram, middles in positions.items()
+        if len(middles) <= most and not crowded.intersection(middles)
+    }
 
 
 def _longest_ascending(anchors: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

@@ -45,9 +45,10 @@ class BindingError(Exception):
 class Binding:
     """One numeral that a document prints, in document order.
 
-    printed: plain space, hyphen and decimal comma, or a number word. unit: sek, percent, percentage_points, index, count,
-    year, rank; None for an exempt numeral. scale: 1, 1000 (tkr) or 1000000 (mkr). sign: -1 where print turns the figure's
-    sign. fiscal_year: of the figure. allowed_difference: in the printed unit. Without figure_key and exemption it is open.
+    printed: plain space, hyphen and decimal comma, or a number word. unit: sek, percent, percentage_points, index,
+    count, year, rank; None for an exempt numeral. scale: 1, 1000 (tkr) or 1000000 (mkr). sign: -1 where print turns the
+    figure's sign. fiscal_year: of the figure. allowed_difference: in the printed unit. Without figure_key and exemption
+    it is open.
     """
 
     printed_number: int
@@ -83,10 +84,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Check:
-    """What is known of a bound numeral: the figure's value (None where there is none) and the verdict on the printed one.
+    """What is known of a bound numeral: the figure's value (None where there is none), the verdict on what is printed.
 
-    verdict: agrees, rounding, approximate, differs or not_computable. is_declared: a known contradiction, with its reason in
-    note. printed_value: the printed number in the figure's unit and sign, None where a word says no known number.
+    verdict: agrees, rounding, approximate, differs or not_computable. is_declared: a known contradiction, with its
+    reason in note. printed_value: the printed number in the figure's unit and sign, None where a word says no known
+    number.
     """
 
     computed_value: Decimal | None
@@ -97,7 +99,7 @@ class Check:
 
 
 def judge(binding: Binding, figure: Figure | None, printed: Decimal | None) -> str:
-    """The verdict on a printed number (in the printed unit) against a figure: rounded first, then within what is declared."""
+    """The verdict on a printed number (in the printed unit): the figure rounded, then within what is declared."""
     if figure is None or printed is None or figure.unit != binding.unit:
         return "not_computable"
     expected = rounded(figure.value, binding.scale, binding.decimals, binding.sign)
@@ -110,7 +112,7 @@ def judge(binding: Binding, figure: Figure | None, printed: Decimal | None) -> s
 
 
 def check_binding(binding: Binding, figure: Figure | None, declared: Mapping[str, str]) -> Check:
-    """The check of one binding against the figure that its key names. declared: reasons of known contradictions, by id."""
+    """The check of a binding against the figure that its key names. declared: known contradictions, id to reason."""
     printed = binding.printed_number_value()
     verdict = judge(binding, figure, printed)
     reason = declared.get(binding.contradiction_id or "")

@@ -14,6 +14,8 @@ from bokslut.proof.numerals import MINUS_SIGNS, SPACES, Atom
 
 # a rule is written with plain space and plain hyphen; the text may print others, one character for one
 _PLAIN = str.maketrans({**dict.fromkeys(SPACES, " "), **dict.fromkeys(MINUS_SIGNS.replace("\u2013", ""), "-")})
+# an en dash is a dash of its own in rules ("3-28 juni", "3–28 juni"), but not where it is the minus of a numeral
+_DASH_AS_MINUS = re.compile("(?<![\\w)])\u2013(?=[0-9])")
 
 
 class RuleError(Exception):
@@ -39,8 +41,8 @@ class Exemption:
 
 
 def find_exemptions(text: str, rules: Iterable[Rule]) -> list[Exemption]:
-    """All that the rules cover, by start. Raises RuleError. Spaces and minus signs of print match plain ones in a rule."""
-    plain = text.translate(_PLAIN)
+    """All that the rules cover, by start. Plain space and hyphen in a rule match those of print. Raises RuleError."""
+    plain = _DASH_AS_MINUS.sub("-", text.translate(_PLAIN))
     found: list[Exemption] = []
     for rule in rules:
         try:

@@ -1,7 +1,7 @@
 """The Swedish printed form of a figure, and its value back. The same rule as the SQL macro: half away from zero.
 
-A printed form here has a plain space for thousands, a hyphen for minus and a decimal comma; `typeset` gives it the signs
-of print. Nothing is computed but the rounding, and no total is adjusted: three thirds print as 333, 333 and 333.
+A printed form here has a plain space for thousands, a hyphen for minus and a decimal comma; `typeset` gives it the
+signs of print. Nothing is computed but the rounding, and no total is adjusted: three thirds print as 333, 333 and 333.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 # a figure is decimal(28, 6) in the warehouse; sixty digits leave room for a scale and decimals
 WIDE = Context(prec=60)
-PRINTED = re.compile(r"-?(?:\d+|\d{1,3}(?: \d{3})+)(?:,\d+)?")
+PRINTED = re.compile("-?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,[0-9]+)?")
 NARROW_NO_BREAK_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -39,8 +39,8 @@ WORD_VALUES: Mapping[str, int] = {word: value for value, word in enumerate(WORDS
 def rounded(value: Decimal, scale: int = 1, decimals: int = 0, sign: int = 1) -> Decimal:
     """The value (kronor, or the figure's own unit) in printed units: divided by scale, half away from zero to decimals.
 
-    scale: 1, 1000 or 1000000. decimals: from 0. sign: 1, or -1 where print turns the sign. Raises ValueError for a value
-    that is not a number.
+    scale: 1, 1000 or 1000000. decimals: from 0. sign: 1, or -1 where print turns the sign. Raises ValueError for a
+    value that is not a number.
     """
     if not value.is_finite():
         raise ValueError(f"{value} is not a number")
@@ -62,7 +62,7 @@ def typeset(printed: str) -> str:
 
 
 def parse_printed(printed: str) -> Decimal:
-    """The number of a printed form, in printed units. Raises ValueError for what is no such form (no points, no units)."""
+    """The number of a printed form, in printed units. Raises ValueError for any other text (points, units)."""
     plain = re.sub("[\u00a0\u202f\u2009\u2007]", " ", printed).replace(MINUS, "-").replace("\u2013", "-")
     if not PRINTED.fullmatch(plain):
         raise ValueError(f"{printed!r} is not a printed number")
@@ -70,7 +70,7 @@ def parse_printed(printed: str) -> Decimal:
 
 
 def word_for(value: Decimal, like: str) -> str | None:
-    """The number word for a value, written as the word that stands there is (capital or not); None where there is none."""
+    """The number word for a value, with a capital where the given word has one; None where there is no such word."""
     if value != value.to_integral_value() or not 0 <= value < len(WORDS):
         return None
     word = WORDS[int(value)]

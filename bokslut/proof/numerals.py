@@ -1,7 +1,8 @@
 """Find the atoms of a text: its groups of digits, each with its sign and what lies between it and the next one.
 
-An atom is never more than one group: `-3 184 162` is the atoms -3, 184 and 162. Which of them are one numeral is for the
-alignment to say, by what is expected there; `grouped` only says how a reader without any expectation would read them.
+An atom is never more than one group: `-3 184 162` is the atoms -3, 184 and 162. Which of them are one numeral is for
+the alignment to say, by what is expected there; `grouped` only says how a reader without any expectation would read
+them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 # hyphen, non-breaking hyphen, figure dash, en dash, minus, small and full-width hyphen: a report may print any as minus
 MINUS_SIGNS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
@@ -34,7 +36,7 @@ _UNIT = re.compile(
     r"|(?P<thousand>tkr|kkr|ksek|tusen(?:tals)?\s+(?:kronor|kr))"
     r"|(?P<one>kr|kronor|sek)"
     r"|(?P<points>procentenhet(?:er)?|%-enhet(?:er)?)"
-    r"|(?P<percent>procent))(?!\w)|\s{0,6}(?P<sign>%)(?!-enhet)",
+    r"|(?P<percent>procent))(?![^\W\d_])|\s{0,6}(?P<sign>%)(?!-enhet)",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"\s{{0,3}}(?:[{_DASHES}]|till|och|respektive|eller)\s{{0,3}}")
@@ -66,8 +68,8 @@ class Sign(Enum):
 class Atom:
     """One group of digits, or one number word.
 
-    start, end: offsets of the digits or the word, sign excluded. text: they themselves. after: what lies before the next
-    atom. is_word: a number word. is_label: a part of a name (A4, 23KF105), which is no numeral by itself.
+    start, end: offsets of the digits or the word, sign excluded. text: they themselves. after: what lies before the
+    next atom. is_word: a number word. is_label: a part of a name (A4, 23KF105), which is no numeral by itself.
     """
 
     start: int
@@ -109,7 +111,7 @@ def find_atoms(text: str, words: Iterable[str] = ()) -> list[Atom]:
             atom.is_word,
             atom.is_label,
         )
-        for atom, following in zip(found, found[1:], strict=False)
+        for atom, following in pairwise(found)
     ] + found[-1:]
 
 
@@ -118,7 +120,9 @@ def _numeral(text: str, match: re.Match[str]) -> Atom:
         start, sign = match.start("plain"), Sign.NONE
     else:
         start, sign = match.start("signed"), Sign.LOOSE if match["between"] else Sign.MINUS
-    return Atom(start, match.end(), text[start : match.end()], sign, Gap.FAR, is_label=_is_label(text, start, match.end()))
+    return Atom(
+        start, match.end(), text[start : match.end()], sign, Gap.FAR, is_label=_is_label(text, start, match.end())
+    )
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
@@ -152,14 +156,17 @@ def unit_after(text: str, end: int) -> Unit | None:
     if match is None:
         return None
     kind = match.lastgroup or ""
-    shown = " ".join(match.group().split())
+    printed = match.group()
+    shown = " ".join(printed.split())
+    if shown[0].isupper() and len(printed.split("\n")) > 1:
+        return None  # a capital on a new line begins a sentence: "Kronor per invånare", under a page number
     if kind in _SCALES:
         return Unit("sek", _SCALES[kind], shown)
     return Unit("percentage_points" if kind == "points" else "percent", 1, shown)
 
 
 def unit_of(text: str, atoms: Sequence[Atom], last: int) -> Unit | None:
-    """The unit of the numeral that ends with the atom at index last: its own, or that of the range it begins (10-15 %)."""
+    """The unit of the numeral that ends with the atom last: its own, or that of the range that it begins (10-15 %)."""
     own = unit_after(text, atoms[last].end)
     if own is not None or last + 1 >= len(atoms):
         return own
@@ -171,7 +178,7 @@ def unit_of(text: str, atoms: Sequence[Atom], last: int) -> Unit | None:
 
 
 def grouped(atoms: Sequence[Atom], first: int) -> int:
-    """The index after the numeral that begins at first, as a reader without expectations reads it: `1 000`, `12,6`, `10.30`.
+    """The index after the numeral that begins at first, as one reads it who expects nothing: `1 000`, `12,6`, `10.30`.
 
     Groups of three digits after spaces join; side by side in a table they may be two cells all the same.
     """
@@ -189,6 +196,18 @@ def reads_on(atoms: Sequence[Atom], index: int) -> bool:
     if atom.after in (Gap.COMMA, Gap.POINT):
         return True
     return atom.after is Gap.SPACE and len(atom.text) <= 3 and len(following.text) == 3 and following.sign is Sign.NONE
+
+
+def is_broken_over(text: str, atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a numeral goes on over a line end: three digits on the next line and then a unit (97, 200 tkr)."""
+    atom, following = atoms[index], atoms[index + 1]
+    return (
+        atom.after is Gap.BREAK
+        and len(atom.text) <= 3
+        and len(following.text) == 3
+        and following.sign is Sign.NONE
+        and unit_after(text, following.end) is not None
+    )
 
 
 def shown(text: str, atoms: Sequence[Atom], first: int, end: int, *, loose_minus: bool = False) -> str:

@@ -1,8 +1,9 @@
 """Prove a document: what each of its numerals says against what the marts say. Pure: no file, no database, no clock.
 
 Each numeral of the document and each binding becomes one finding. A numeral is found by its binding's printed form and
-judged by the figure: where the warehouse agrees, the figure as the binding prints it must stand there; where it allows a
-difference or knows the contradiction, the printed form itself. A unit that stands behind a numeral must be the binding's.
+judged by the figure: where the warehouse agrees, the figure as the binding prints it must stand there; where it allows
+a difference or knows the contradiction, the printed form itself. A unit that stands behind a numeral must be the
+binding's.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from bokslut.proof.align import Expected, Kind, Pair, align, nearest_line
+from bokslut.proof.align import TELLING_DIGITS, Expected, Kind, Pair, align, nearest_line, present
 from bokslut.proof.bindings import Binding, Check, Figure, judge
 from bokslut.proof.exemptions import Exemption, Rule, exempt_atoms, find_exemptions
 from bokslut.proof.formatting import WORD_VALUES, parse_printed, printed_form, rounded, word_for
-from bokslut.proof.numerals import Atom, Unit, find_atoms, grouped, letters, shown, unit_of
+from bokslut.proof.numerals import Atom, Unit, find_atoms, grouped, is_broken_over, letters, shown, unit_of
 from bokslut.proof.reader import Document
 
 CONTEXT = 50  # characters on each side of a numeral
+FEW = 10  # bindings from which on half of them tell the document
+SAME_ROW = 0.5  # how alike the places of two bindings of one row are, at least
 UNIT_NAMES: Mapping[tuple[str, int], str] = {
     ("sek", 1): "kronor",
     ("sek", 1000): "tkr",
@@ -44,10 +47,10 @@ class Verdict(Enum):
 class Finding:
     """What is said of one numeral, or of one binding whose numeral is missing.
 
-    line, page: where it stands, or where a missing one would (page: None without pages). found: the numeral as it stands
-    there, in plain signs; empty when missing. expected: what should stand there, empty where nothing is known. unit: what is
-    printed behind it. section, place, figure_key, printed_number: the binding's, empty or None without one. context: the
-    text around it. note: why. rule_id: the rule that exempts it.
+    line, page: where it stands, or where a missing one would (page: None without pages). found: the numeral as it
+    stands there, in plain signs; empty when missing. expected: what should stand there, empty where nothing is known.
+    unit: what is printed behind it. section, place, figure_key, printed_number: the binding's, empty or None without
+    one. context: the text around it. note: why. rule_id: the rule that exempts it.
     """
 
     verdict: Verdict
@@ -68,7 +71,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Proof:
-    """The findings in document order, and how many of the bindings that can tell documents apart were found as printed."""
+    """The findings in document order, and how many of the bindings that tell documents apart were found as printed.
+
+    A document that is not the one that was bound may have no findings: nothing is aligned that cannot be.
+    """
 
     findings: tuple[Finding, ...]
     telling: int
@@ -79,7 +85,12 @@ class Proof:
         return [finding for finding in self.findings if finding.verdict in verdicts]
 
     def is_other_document(self) -> bool:
-        """Whether less than half of the bindings were found: then the document is not the one that was bound."""
+        """Whether less than half of the bindings were found: then the document is not the one that was bound.
+
+        Of a few bindings half can be wrong in the right document; then it is another one only when none was found.
+        """
+        if self.telling < FEW:
+            return self.telling > 1 and self.telling_found == 0
         return 2 * self.telling_found < self.telling
 
     def failures(self, *, strict: bool = False) -> list[Finding]:
@@ -91,71 +102,141 @@ class Proof:
         ]
 
 
-def prove(
-    document: Document, bindings: Sequence[Binding], rules: Sequence[Rule], checks: Mapping[int, Check]
-) -> Proof:
-    """Prove a document against its bindings (in document order). checks: by printed_number, for each that has a figure key.
+@dataclass(frozen=True)
+class Reading:
+    """The numerals of a document, aligned with its bindings: atoms, what exempts each, and one pair per binding."""
 
-    Raises RuleError for a rule that is no regular expression.
+    document: Document
+    bindings: Sequence[Binding]
+    atoms: Sequence[Atom]
+    exemptions: Sequence[Exemption | None]
+    expected: Sequence[Expected]
+    pairs: Sequence[Pair]
+
+
+def prove(document: Document, bindings: Sequence[Binding], rules: Sequence[Rule], checks: Mapping[int, Check]) -> Proof:
+    """Prove a document against its bindings, which are in document order.
+
+    checks: by printed_number, one for each binding that has a figure key. Raises RuleError for a rule that is no
+    regular expression.
     """
+    telling = _telling(bindings)
+    atoms = _find_atoms(document, bindings)
+    standing = sum(present(document, atoms, [Expected.of(bindings[index].printed, "") for index in telling]))
+    unread = Proof((), len(telling), standing)
+    if unread.is_other_document():
+        return unread
+    return judge_reading(_align(document, bindings, rules, atoms), checks)
+
+
+def read_numerals(document: Document, bindings: Sequence[Binding], rules: Sequence[Rule]) -> Reading:
+    """Find the numerals of a document and align them with its bindings. Raises RuleError."""
+    return _align(document, bindings, rules, _find_atoms(document, bindings))
+
+
+def _find_atoms(document: Document, bindings: Sequence[Binding]) -> list[Atom]:
     words = {binding.printed for binding in bindings if letters(binding.printed)}
-    atoms = find_atoms(document.text, words | set(WORD_VALUES) if words else ())
+    return find_atoms(document.text, words | set(WORD_VALUES) if words else ())
+
+
+def _align(document: Document, bindings: Sequence[Binding], rules: Sequence[Rule], atoms: Sequence[Atom]) -> Reading:
     exemptions = exempt_atoms(atoms, find_exemptions(document.text, rules))
     expected = [Expected.of(binding.printed, binding.place) for binding in bindings]
     pairs = align(document, atoms, [exemption is not None for exemption in exemptions], expected)
-    prover = _Prover(document, atoms, exemptions)
-    taken = [False] * len(atoms)
+    return Reading(document, bindings, atoms, exemptions, expected, pairs)
+
+
+def judge_reading(reading: Reading, checks: Mapping[int, Check]) -> Proof:
+    """Say of each numeral, and of each binding without one, what the marts say of it."""
+    bindings, pairs = reading.bindings, reading.pairs
+    prover = _Prover(reading.document, reading.atoms, reading.exemptions)
+    taken = [False] * len(reading.atoms)
     findings: list[Finding] = []
     for index, (binding, pair) in enumerate(zip(bindings, pairs, strict=True)):
         taken[pair.first : pair.end] = [True] * (pair.end - pair.first)
         if pair.kind is Kind.MISSING:
-            findings.append(prover.missing(binding, expected[index], *_bounds(pairs, index, len(atoms))))
+            findings.append(prover.missing(binding, _missed_between(reading.expected, pairs, index)))
         else:
             findings.append(prover.judged(binding, checks.get(binding.printed_number), pair))
     findings.extend(prover.left_over(taken))
     findings.sort(key=lambda finding: finding.offset)
-    telling = [index for index, binding in enumerate(bindings) if _tells(binding)] or list(range(len(bindings)))
+    telling = _telling(bindings)
     found = sum(pairs[index].kind is Kind.MATCHED for index in telling)
     return Proof(tuple(findings), len(telling), found)
 
 
-def _tells(binding: Binding) -> bool:
-    """Whether a numeral can tell one document from another: a 0 or a 3 stands in all of them."""
-    return sum(character.isdigit() for character in binding.printed) >= 3
+def _telling(bindings: Sequence[Binding]) -> list[int]:
+    """The indexes of the bindings that can tell one document from another: a 0 or a 3 stands in all of them."""
+    return [
+        index
+        for index, binding in enumerate(bindings)
+        if sum(character.isdigit() for character in binding.printed) >= TELLING_DIGITS
+    ] or list(range(len(bindings)))
 
 
-def _bounds(pairs: Sequence[Pair], index: int, end: int) -> tuple[int, int]:
-    """The atoms between which a missing binding belongs: the last one before it that was found, the first one after it."""
-    before = next((pair.end - 1 for pair in reversed(pairs[:index]) if pair.kind is not Kind.MISSING), -1)
-    after = next((pair.first for pair in pairs[index + 1 :] if pair.kind is not Kind.MISSING), end)
-    return before, after
+def _missed_between(expected: Sequence[Expected], pairs: Sequence[Pair], index: int) -> _Missed:
+    """What surrounds a missing binding: the nearest bindings that were found, and whether one is of its row."""
+    before = next((at for at in range(index - 1, -1, -1) if pairs[at].kind is not Kind.MISSING), None)
+    after = next((at for at in range(index + 1, len(pairs)) if pairs[at].kind is not Kind.MISSING), None)
+    place = expected[index].place
+    alike = [0.0 if at is None else _likeness(place, expected[at].place) for at in (before, after)]
+    return _Missed(
+        place,
+        None if before is None else pairs[before].end - 1,
+        None if after is None else pairs[after].first,
+        alike[0] if max(alike) >= SAME_ROW else 0.0,
+        alike[1] if max(alike) >= SAME_ROW else 0.0,
+    )
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
 
 
 def expected_text(binding: Binding, check: Check | None) -> str:
     """What the document should say for a binding; empty where the marts do not know it.
 
-    The figure in the form of the binding, a word as a word. The printed form itself where the two say the same, where the
-    difference is allowed, for a known contradiction, and for a numeral that no mart can know.
+    The figure in the form of the binding, a word as a word. The printed form itself where the two say the same, where
+    the difference is allowed, for a known contradiction, and for a numeral that no mart can know.
     """
     if binding.figure_key is None:
         return binding.printed
     if check is None or check.computed_value is None or check.verdict == "not_computable":
         return ""
-    if check.is_declared or _holds(binding, check):
-        return binding.printed
+    return binding.printed if check.is_declared or _holds(binding, check) else figure_text(binding, check)
+
+
+def figure_text(binding: Binding, check: Check) -> str:
+    """The figure of the marts in the form of the binding, a word as a word; empty where the marts do not know it."""
+    if check.computed_value is None:
+        return ""
     number = rounded(check.computed_value, binding.scale, binding.decimals, binding.sign)
     word = word_for(number, binding.printed) if letters(binding.printed) else None
     return word or printed_form(check.computed_value, binding.scale, binding.decimals, binding.sign)
 
 
 def _holds(binding: Binding, check: Check) -> bool:
-    """Whether the printed form says what the marts say. The verdict of the warehouse alone is not enough: it is as old as
-    its build, and what agreed then is compared again with the value that is given."""
+    """Whether print says what the marts say: the warehouse's verdict, and the same rule on the given value."""
     if check.computed_value is None or check.verdict not in ("agrees", "rounding", "approximate"):
         return False
     printed = check.printed_value
     number = binding.printed_number_value() if printed is None else printed * binding.sign / binding.scale
     return judge(binding, Figure(check.computed_value, binding.unit or ""), number) != "differs"
+
+
+@dataclass(frozen=True)
+class _Missed:
+    """Where a missing binding belongs.
+
+    place: the words of its place. before, after: the atoms that were found for the bindings around it, None at the ends
+    of the document. like_before, like_after: how alike (0 to 1) their places are; both 0 when it is of no one's row.
+    """
+
+    place: frozenset[str]
+    before: int | None
+    after: int | None
+    like_before: float
+    like_after: float
 
 
 class _Prover:
@@ -168,9 +249,7 @@ class _Prover:
 
     def judged(self, binding: Binding, check: Check | None, pair: Pair) -> Finding:
         """The finding on a numeral that stands for a binding, the expected one or another."""
-        found = shown(
-            self.document.text, self.atoms, pair.first, pair.end, loose_minus=binding.printed.startswith("-")
-        )
+        found = shown(self.document.text, self.atoms, pair.first, pair.end, loose_minus=binding.printed.startswith("-"))
         unit = unit_of(self.document.text, self.atoms, pair.end - 1)
         expected = expected_text(binding, check)
         verdict, note = self._verdict(binding, check, found, expected, pair.kind)
@@ -184,7 +263,9 @@ class _Prover:
     ) -> tuple[Verdict, str]:
         if binding.figure_key is None and not binding.exemption:
             return Verdict.UNBOUND, "the binding names no figure yet"
-        if found.casefold() != expected.casefold() and not _same_number(found, expected):
+        if not _says(found, expected):
+            if check is not None and check.is_declared and _says(found, figure_text(binding, check)):
+                return Verdict.PROVEN, "the marts' figure now, though a contradiction is still declared"
             return Verdict.DIFFERS, self._why(binding, check, kind)
         if binding.figure_key is None:
             return Verdict.EXEMPT, binding.exemption or ""
@@ -202,26 +283,30 @@ class _Prover:
             return "the figure has another unit than the binding"
         return "not the figure of the marts" if kind is Kind.MATCHED else "not as it was bound"
 
-    def missing(self, binding: Binding, expected: Expected, before: int, after: int) -> Finding:
-        """The finding on a binding whose numeral is not there: at the line of its place, between its neighbours."""
-        start = self.atoms[before].end if before >= 0 else 0
-        end = self.atoms[after].start if after < len(self.atoms) else len(self.document.text)
-        line = nearest_line(self.document, start, end, expected.place)
-        offset = max(self.document.line_starts[line - 1], start)
+    def missing(self, binding: Binding, missed: _Missed) -> Finding:
+        """The finding on a binding without its numeral: beside the rest of its row, else at the line of its place."""
+        start = 0 if missed.before is None else self.atoms[missed.before].end
+        end = len(self.document.text) if missed.after is None else self.atoms[missed.after].start
+        if missed.like_before or missed.like_after:
+            offset = start if missed.like_before >= missed.like_after else end
+        else:
+            line = nearest_line(self.document, start, end, missed.place)
+            offset = max(self.document.line_starts[line - 1], start)
+        why = "" if binding.figure_key else f" ({binding.exemption or 'its binding is open'})"
         return Finding(
-            Verdict.MISSING,
-            line,
-            self.document.page_number(offset),
-            offset,
-            "",
-            binding.printed,
-            "",
-            binding.section,
-            binding.place,
-            binding.figure_key or "",
-            binding.printed_number,
-            self._context(offset, offset),
-            "not in the document" if binding.figure_key else f"not in the document ({binding.exemption or 'open'})",
+            verdict=Verdict.MISSING,
+            line=self.document.line_number(offset),
+            page=self.document.page_number(offset),
+            offset=offset,
+            found="",
+            expected=binding.printed,
+            unit="",
+            section=binding.section,
+            place=binding.place,
+            figure_key=binding.figure_key or "",
+            printed_number=binding.printed_number,
+            context=self._context(offset, offset),
+            note=f"not in the document{why}",
         )
 
     def left_over(self, taken: Sequence[bool]) -> list[Finding]:
@@ -246,6 +331,8 @@ class _Prover:
                 findings.append(self._finding(Verdict.EXEMPT, index, end, atom.text, "", None, None, "part of a name"))
             else:
                 stop = grouped(self.atoms, index)
+                if stop < len(self.atoms) and is_broken_over(self.document.text, self.atoms, stop - 1):
+                    stop += 1
                 while end < stop and not taken[end] and self.exemptions[end] is None:
                     end += 1
                 unit = unit_of(self.document.text, self.atoms, end - 1)
@@ -269,26 +356,34 @@ class _Prover:
     ) -> Finding:
         start = self.atoms[first].start
         return Finding(
-            verdict,
-            self.document.line_number(start),
-            self.document.page_number(start),
-            start,
-            found,
-            expected,
-            unit.text if unit else "",
-            binding.section if binding else "",
-            binding.place if binding else "",
-            (binding.figure_key or "") if binding else "",
-            binding.printed_number if binding else None,
-            self._context(start, self.atoms[end - 1].end),
-            note,
-            rule_id,
+            verdict=verdict,
+            line=self.document.line_number(start),
+            page=self.document.page_number(start),
+            offset=start,
+            found=found,
+            expected=expected,
+            unit=unit.text if unit else "",
+            section=binding.section if binding else "",
+            place=binding.place if binding else "",
+            figure_key=(binding.figure_key or "") if binding else "",
+            printed_number=binding.printed_number if binding else None,
+            context=self._context(start, self.atoms[end - 1].end),
+            note=note,
+            rule_id=rule_id,
         )
 
     def _context(self, start: int, end: int) -> str:
-        """The text around a numeral on one line, so that it can be recognised; over line ends where the line is short."""
+        """The text around a numeral, on one line and without control characters."""
         text = self.document.text[max(0, start - CONTEXT) : end + CONTEXT]
-        return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+        shown_on_a_line = " ".join(text.split())
+        if shown_on_a_line.isprintable():
+            return shown_on_a_line
+        return " ".join("".join(letter if letter.isprintable() else " " for letter in shown_on_a_line).split())
+
+
+def _says(found: str, expected: str) -> bool:
+    """Whether what was found is what was expected, as a form or as a number."""
+    return found.casefold() == expected.casefold() or _same_number(found, expected)
 
 
 def _same_number(found: str, expected: str) -> bool:

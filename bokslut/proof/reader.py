@@ -21,9 +21,10 @@ LARGEST = 100_000_000  # bytes; a report is some megabytes
 # soft hyphen, zero width space and joiners, word joiner, byte order mark: in a text they show as nothing
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
-    " h6 header hr li main nav ol p pre section summary table tbody tfoot thead title tr ul".split()
+# elements that begin and end a line; a cell does not, so that a row is one
+INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strong|sub|sup"
+    "|td|th|time|u|var|wbr"
 )
 UNSEEN = frozenset(["script", "style", "template", "noscript", "svg", "head"])
 
@@ -36,8 +37,9 @@ class DocumentError(Exception):
 class Document:
     """A document as text.
 
-    name: the file as the user named it. text: all of it; a line ends with a line feed, the last one of a page with a form
-    feed. line_starts: offset of each line. pages: the page of each line (from 1), None where the file shows no pages.
+    name: the file as the user named it. text: all of it; a line ends with a line feed, the last one of a page with a
+    form feed. line_starts: offset of each line. pages: the page of each line (from 1), None where the file shows no
+    pages.
     """
 
     name: str
@@ -60,7 +62,7 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read the file. Raises DocumentError: not there, empty, too large, binary, of unknown kind, broken, without text."""
+    """Read the file. Raises DocumentError: not there, unknown kind, empty, too large, binary, broken, no text."""
     reader = READERS.get(path.suffix.lower())
     if not path.exists():
         raise DocumentError(f"{path}: no such file")
@@ -109,19 +111,20 @@ def _read_markdown(path: Path, content: bytes) -> str:
 def _read_html(path: Path, content: bytes) -> str:
     from bs4 import BeautifulSoup  # a tenth of a second that other kinds need not spend
 
-    soup = BeautifulSoup(_decoded(path, content), "html.parser")
-    text = "".join(_html_parts(soup, raised=False, kept=False))
+    try:
+        soup = BeautifulSoup(_decoded(path, content), "html.parser")
+        text = "".join(_html_parts(soup, raised=False, kept=False))
+    except RecursionError as error:
+        raise DocumentError(f"{path}: its elements are nested too deep to be a report") from error
     # spaces beside a line end, and of the source's indentation, are not seen; a line end in the source is a space
     return re.sub(r"\n[ \n]+", "\n", re.sub(r"[ ]*\n", "\n", re.sub(r"[ ]{2,}", " ", text)))
 
 
 def _html_parts(node: Any, *, raised: bool, kept: bool) -> Iterator[str]:
-    from bs4 import Comment, Declaration, Doctype, NavigableString, ProcessingInstruction
-
     for child in node.children:
-        if isinstance(child, Comment | Declaration | Doctype | ProcessingInstruction):
-            continue
-        if isinstance(child, NavigableString):
+        if child.name is None:
+            if getattr(child, "PREFIX", ""):
+                continue  # a comment or a declaration
             text = str(child) if kept else re.sub(r"[ \t\r\n\f]+", " ", str(child))
             yield text.translate(RAISED) if raised else text
         elif child.name in UNSEEN or child.has_attr("hidden"):
@@ -129,7 +132,7 @@ def _html_parts(node: Any, *, raised: bool, kept: bool) -> Iterator[str]:
         elif child.name == "br":
             yield "\n"
         else:
-            edge = "\n" if child.name in BLOCKS else ""
+            edge = "" if INLINE.fullmatch(child.name) else "\n"
             yield edge
             yield from _html_parts(child, raised=raised or child.name == "sup", kept=kept or child.name == "pre")
             yield "\t" if child.name in ("td", "th") else edge
@@ -138,11 +141,11 @@ def _html_parts(node: Any, *, raised: bool, kept: bool) -> Iterator[str]:
 def _read_docx(path: Path, content: bytes) -> str:
     import io
 
-    from docx import Document as open_docx
+    import docx
     from docx.opc.exceptions import OpcError
 
     try:
-        main = open_docx(io.BytesIO(content)).part
+        main = docx.Document(io.BytesIO(content)).part
         lines = list(_docx_lines(main.element.body))
         for relation in main.rels.values():
             if relation.reltype.endswith(("/footnotes", "/endnotes")) and not relation.is_external:
@@ -155,7 +158,7 @@ def _read_docx(path: Path, content: bytes) -> str:
 def _parsed(blob: bytes) -> Any:
     from docx.oxml import parse_xml
 
-    return parse_xml(blob)  # type: ignore[arg-type]
+    return parse_xml(blob)
 
 
 def _local(element: Any) -> str:
@@ -220,7 +223,7 @@ def _is_raised(run: Any) -> bool:
 
 
 def _read_pdf(path: Path, content: bytes) -> str:
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     try:
         pdf = pypdfium2.PdfDocument(content)

@@ -68,14 +68,7 @@ class Warehouse:
             " from marts.dim_printed_figure where document_id = ? order by printed_number",
             document.document_id,
         )
-        return [
-            Binding(
-                number, section, place, printed, unit, scale or 1, sign or 1, decimals or 0, qualifier or "exact",
-                figure_key, fiscal_year, allowed or Decimal(0), exemption, contradiction_id,
-            )  # fmt: skip
-            for number, section, place, printed, unit, scale, sign, decimals, qualifier, figure_key, fiscal_year, allowed,
-            exemption, contradiction_id in rows
-        ]  # fmt: skip
+        return [_binding(*row) for row in rows]
 
     def checks(self, document: BoundDocument) -> dict[int, Check]:
         """What the warehouse says of each bound numeral of a document, by printed_number."""
@@ -114,10 +107,10 @@ class Warehouse:
         return dict(rows)
 
     def names(self, document: BoundDocument) -> dict[str, str]:
-        """The Swedish words by which reports call the figures: for each beginning of a key, the names that the marts hold.
+        """The Swedish words that reports have for figures: by the beginning of a key, the names that the marts hold.
 
-        A name is a text column of a mart that has an id of its own (dim_activity.activity_name, dim_project.aliases ...);
-        the beginning of the key is the id. A mart that a warehouse lacks gives no names.
+        A name is a text column of a mart that has an id of its own (dim_activity.activity_name, dim_project.aliases
+        ...); the beginning of the key is the id. A mart that a warehouse lacks gives no names.
         """
         found: dict[str, list[str]] = {}
         for mart, key, families, columns in NAMES:
@@ -154,6 +147,41 @@ NAMES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("fct_assignment", "assignment_id", ("assignment",), "assignment_name, heading"),
     ("fct_indicator", "indicator_id || '/' || place", ("indicator",), "indicator_name, place_name"),
 )
+
+
+def _binding(
+    number: int,
+    section: str,
+    place: str,
+    printed: str,
+    unit: str | None,
+    scale: int | None,
+    sign: int | None,
+    decimals: int | None,
+    qualifier: str | None,
+    figure_key: str | None,
+    fiscal_year: int | None,
+    allowed_difference: Decimal | None,
+    exemption: str | None,
+    contradiction_id: str | None,
+) -> Binding:
+    """A row of dim_printed_figure; an exempt numeral has no unit, scale, sign or decimals there."""
+    return Binding(
+        printed_number=number,
+        section=section,
+        place=place,
+        printed=printed,
+        unit=unit,
+        scale=scale or 1,
+        sign=sign or 1,
+        decimals=decimals or 0,
+        qualifier=qualifier or "exact",
+        figure_key=figure_key,
+        fiscal_year=fiscal_year,
+        allowed_difference=allowed_difference or Decimal(0),
+        exemption=exemption,
+        contradiction_id=contradiction_id,
+    )
 
 
 def choose_database(environment: Mapping[str, str], given: Path | None) -> Path:
