@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help build test lint docs lock clean
+.PHONY: help build test lint docs benchmark lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -38,6 +38,9 @@ lint: $(INSTALLED)  ## ruff, mypy and sqlfluff
 docs: $(INSTALLED)  ## the documentation of every model and column as one page, target/static_index.html
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
+
+benchmark: build  ## what the commands cost, side by side
+	$(BIN)/python benchmarks/fixed_cost.py
 
 lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -17,7 +17,7 @@ from bokslut.proof.align import Lines, words_of
 from bokslut.proof.bindings import COLUMNS, Figure
 from bokslut.proof.exemptions import Rule, exempt_atoms, find_exemptions
 from bokslut.proof.formatting import WORD_VALUES, parse_printed, rounded
-from bokslut.proof.numerals import Atom, Gap, Sign, Unit, find_atoms, shown, unit_of
+from bokslut.proof.numerals import Atom, Gap, Sign, Unit, find_atoms, is_broken_over, reads_on, shown, unit_of
 from bokslut.proof.reader import Document
 from bokslut.proof.show import written
 
@@ -262,7 +262,7 @@ class _Drafter:
     def _numeral(self, first: int, end: int) -> _Numeral | None:
         """The atoms from first to before end as one numeral with its candidates; None when they cannot be one."""
         atoms = self.atoms
-        if not _is_numeral(atoms, first, end):
+        if not _is_numeral(self.document.text, atoms, first, end):
             return None
         is_word = atoms[first].is_word
         unit = unit_of(self.document.text, atoms, end - 1)
@@ -452,8 +452,8 @@ def _head_says(key: str, head: str | None) -> float:
     return 0.0
 
 
-def _is_numeral(atoms: Sequence[Atom], first: int, end: int) -> bool:
-    """Whether atoms can be one numeral: 1-3 digits, then groups of three after spaces or a line end, then decimals."""
+def _is_numeral(text: str, atoms: Sequence[Atom], first: int, end: int) -> bool:
+    """Whether atoms can be one numeral: groups of three after spaces or a line end, then decimals."""
     if end - first > 1 and any(atom.is_word for atom in atoms[first:end]):
         return False
     for index in range(first, end - 1):
@@ -462,7 +462,9 @@ def _is_numeral(atoms: Sequence[Atom], first: int, end: int) -> bool:
             return False
         if gap in (Gap.COMMA, Gap.BREAK_COMMA):
             return index == end - 2
-        if gap not in (Gap.SPACE, Gap.BREAK) or len(following.text) != 3 or len(atoms[first].text) > 3:
+        if gap is Gap.SPACE and not reads_on(atoms, index):
+            return False
+        if gap is not Gap.SPACE and not is_broken_over(text, atoms, index):
             return False
     # the decimals after it belong to it
     return atoms[end - 1].after is not Gap.COMMA

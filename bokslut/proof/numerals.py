@@ -195,6 +195,8 @@ def reads_on(atoms: Sequence[Atom], index: int) -> bool:
         return False
     if atom.after in (Gap.COMMA, Gap.POINT):
         return True
+    if len(atom.text) < 3 and atom.text.startswith("0"):
+        return False  # a cell with 0, and another one
     return atom.after is Gap.SPACE and len(atom.text) <= 3 and len(following.text) == 3 and following.sign is Sign.NONE
 
 

@@ -9,7 +9,7 @@ binding's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -50,7 +50,8 @@ class Finding:
     line, page: where it stands, or where a missing one would (page: None without pages). found: the numeral as it
     stands there, in plain signs; empty when missing. expected: what should stand there, empty where nothing is known.
     unit: what is printed behind it. section, place, figure_key, printed_number: the binding's, empty or None without
-    one. context: the text around it. note: why. rule_id: the rule that exempts it.
+    one. context: the text around it. note: why. rule_id: the rule that exempts it. figure: what the
+    marts say, in the form of the binding.
     """
 
     verdict: Verdict
@@ -67,6 +68,7 @@ class Finding:
     context: str
     note: str
     rule_id: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,14 +203,14 @@ def expected_text(binding: Binding, check: Check | None) -> str:
     """
     if binding.figure_key is None:
         return binding.printed
+    figure = figure_text(binding, check)
+    is_as_bound = bool(figure) and check is not None and (check.is_declared or _holds(binding, check))
+    return binding.printed if is_as_bound else figure
+
+
+def figure_text(binding: Binding, check: Check | None) -> str:
+    """The figure of the marts in the form of the binding, a word as a word; empty where there is none."""
     if check is None or check.computed_value is None or check.verdict == "not_computable":
-        return ""
-    return binding.printed if check.is_declared or _holds(binding, check) else figure_text(binding, check)
-
-
-def figure_text(binding: Binding, check: Check) -> str:
-    """The figure of the marts in the form of the binding, a word as a word; empty where the marts do not know it."""
-    if check.computed_value is None:
         return ""
     number = rounded(check.computed_value, binding.scale, binding.decimals, binding.sign)
     word = word_for(number, binding.printed) if letters(binding.printed) else None
@@ -256,7 +258,8 @@ class _Prover:
         wrong_unit = _wrong_unit(binding, unit)
         if wrong_unit and verdict in (Verdict.PROVEN, Verdict.DECLARED):
             verdict, note, expected = Verdict.DIFFERS, "the unit is another", f"{expected} {wrong_unit}"
-        return self._finding(verdict, pair.first, pair.end, found, expected, unit, binding, note)
+        finding = self._finding(verdict, pair.first, pair.end, found, expected, unit, binding, note)
+        return replace(finding, figure=figure_text(binding, check))
 
     def _verdict(
         self, binding: Binding, check: Check | None, found: str, expected: str, kind: Kind

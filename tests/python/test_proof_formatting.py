@@ -31,11 +31,13 @@ def half_away_from_zero(value: Decimal, scale: int, places: int) -> Fraction:
     return Fraction(units if value >= 0 else -units, 10**places)
 
 
+@settings(deadline=None)
 @given(values, scales, decimals, signs)
 def test_rounds_half_away_from_zero(value: Decimal, scale: int, places: int, sign: int) -> None:
     assert Fraction(rounded(value, scale, places, sign)) == half_away_from_zero(value * sign, scale, places)
 
 
+@settings(deadline=None)
 @given(values, scales, decimals, signs)
 def test_printed_form_reads_back_as_the_rounded_value(value: Decimal, scale: int, places: int, sign: int) -> None:
     printed = printed_form(value, scale, places, sign)
@@ -44,6 +46,7 @@ def test_printed_form_reads_back_as_the_rounded_value(value: Decimal, scale: int
     assert len(printed.partition(",")[2]) == places
 
 
+@settings(deadline=None)
 @given(values, scales, decimals)
 def test_a_turned_sign_changes_nothing_but_the_minus(value: Decimal, scale: int, places: int) -> None:
     printed, turned = printed_form(value, scale, places), printed_form(value, scale, places, -1)

@@ -1,7 +1,6 @@
 """What prove catches: the source report with one numeral changed 300 times, and one figure changed 300 times.
 
-The report is read from ../shared/source beside the repository, or below BOKSLUT_SHARED; without it the tests are
-skipped.
+The report is read from ../shared/source beside the repository, or below BOKSLUT_SHARED; without it all is skipped.
 Its bindings come from the seed, and each figure is taken to be what is printed, so that no warehouse must be built.
 A change is caught when a finding that calls for a correction names the numeral, or stands within two filled lines.
 """
@@ -9,14 +8,17 @@ A change is caught when a finding that calls for a correction names the numeral,
 from __future__ import annotations
 
 import csv
+import html
 import os
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pytest
 
 from bokslut.proof.bindings import Binding, Check, read_sidecar
@@ -149,6 +151,44 @@ def test_the_source_report_is_bound_whole(source: Source, capsys: pytest.Capture
         print(f"\nsource report: {len(source.proof.findings)} numerals, {dict(counts)}")
     assert not source.proof.failures(strict=True)
     assert len(source.spans) == len(source.bindings)
+
+
+VARIANTS: dict[str, Callable[[str], str]] = {
+    "the minus of print": lambda text: re.sub(r"(?<![\w)])-(?=\d)", "\u2212", text),
+    "an en dash for minus": lambda text: re.sub(r"(?<![\w)])-(?=\d)", "\u2013", text),
+    "no-break spaces": lambda text: re.sub(r"(?<=\d) (?=\d{3}\b)", "\u00a0", text),
+    "narrow no-break spaces": lambda text: re.sub(r"(?<=\d) (?=\d{3}\b)", "\u202f", text),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "every unit on the next line": lambda text: re.sub(r" (tkr|mkr|%|procent)\b", r"\n\1", text),
+    "thousands broken over lines": lambda text: re.sub(r"(?<=\d) (?=\d{3} (?:tkr|kronor))", "\n", text),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_report_in_other_signs_is_proven_too(source: Source, variant: str) -> None:
+    text = VARIANTS[variant](source.document.text)
+    proof = prove(build_document(variant, text), source.bindings, source.rules, source.checks)
+    assert not proof.failures(strict=True)
+    assert len(proof.findings) == len(source.proof.findings)
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "md"])
+def test_the_report_as_another_kind_of_file_is_proven_too(source: Source, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"report.{kind}"
+    lines = source.document.text.split("\n")
+    if kind == "docx":
+        report = docx.Document()
+        for line in lines:
+            report.add_paragraph(line)
+        report.save(str(path))
+    else:
+        # a page number alone on its line is known by the empty lines before it, which HTML shows only in pre
+        text = f"<html><body><pre>{html.escape(source.document.text)}</pre></body></html>"
+        path.write_text(text if kind == "html" else source.document.text, encoding="utf-8")
+    proof = prove(read_document(path), source.bindings, source.rules, source.checks)
+    assert not proof.failures()
+    assert proof.telling_found == proof.telling
+    assert len(proof.of(Verdict.PROVEN)) == len(source.proof.of(Verdict.PROVEN))
 
 
 def test_every_change_of_the_report_is_reported_at_its_place(
