@@ -22,10 +22,8 @@ import duckdb
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATABASE = "warehouse.duckdb"
-# what a run leaves behind, and what the build does not read
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv", ".git", ".*_cache", "__pycache__", "target", "logs", "releases", "build", f"{DATABASE}*"
-)
+# what stands in the root and is no source: what a run leaves behind, and what was installed
+LEFT_OUT = {".venv", ".git", ".hypothesis", "build", "logs", "releases", "target"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 SECONDS = 300
 SHOWN = 40
@@ -164,7 +162,7 @@ class Workshop:
 
     def build(self) -> Result:
         """Copy the repository, build it and keep the image. Unit tests are left to the build of `make test`."""
-        shutil.copytree(REPOSITORY, self.copy.path, ignore=LEFT_OUT)
+        shutil.copytree(REPOSITORY, self.copy.path, ignore=_no_source)
         result = self.copy.build()
         shutil.copytree(self.copy.path, self.built.path)
         return result
@@ -199,6 +197,12 @@ def once(folder: Path, make: Callable[[Path], None]) -> Path:
 def sqlfluff() -> str:
     """The sqlfluff of the environment that runs the tests."""
     return _beside_python("sqlfluff")
+
+
+def _no_source(folder: str, names: list[str]) -> set[str]:
+    if Path(folder) != REPOSITORY:
+        return {"__pycache__"}
+    return {name for name in names if name in LEFT_OUT or name.startswith(DATABASE) or name.endswith("_cache")}
 
 
 def _beside_python(program: str) -> str:

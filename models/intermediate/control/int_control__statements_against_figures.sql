@@ -20,16 +20,19 @@ numbers as (
         fiscal_year,
         subject,
         attribute,
-        subject || '/' || attribute as figure_key,
         section,
-        value,
+        unit,
         scale,
         qualifier,
+        figure_key,
+        figure_year,
+        figure_sign,
         value_number,
+        value_number * figure_sign as signed_number,
         {{ stated_decimals('value') }} as decimals
 
     from statements
-    where value_kind = 'number' and unit = 'sek'
+    where figure_key is not null
 
 ),
 
@@ -39,12 +42,11 @@ compared as (
         numbers.organisation_id,
         numbers.board_id,
         numbers.fiscal_year,
-        numbers.subject,
-        numbers.attribute,
         numbers.figure_key,
         numbers.section,
-        numbers.value_number,
+        numbers.unit,
         numbers.qualifier,
+        numbers.signed_number,
         figures.value as figure_value,
         {{ rounded('figures.value', 'numbers.scale', 'numbers.decimals') }} as rounded_value
 
@@ -53,43 +55,56 @@ compared as (
         on
             numbers.organisation_id = figures.organisation_id
             and numbers.board_id = figures.board_id
-            and numbers.fiscal_year = figures.fiscal_year
+            and numbers.figure_year = figures.fiscal_year
             and numbers.figure_key = figures.figure_key
 
 ),
 
 disagreeing as (
 
+    -- a number that no figure answers to is a disagreement too: a mistyped key must not pass
     select
         organisation_id,
         board_id,
         fiscal_year,
         'statement_against_figure' as rule_id,
         figure_key as subject,
-        {{ as_tkr('value_number') }} || ' (' || section || ')' as first_side,
-        {{ as_tkr('figure_value') }} || ' (tabell)' as second_side,
-        cast(value_number - figure_value as decimal(18, 2)) as difference_sek
+        case unit
+            when 'sek' then {{ as_tkr('signed_number') }}
+            else cast(signed_number as {{ dbt.type_string() }})
+        end || ' (' || section || ')' as first_side,
+        case
+            when figure_value is null then 'ingen sådan uppgift'
+            when unit = 'sek' then {{ as_tkr('figure_value') }} || ' (tabell)'
+            else cast(figure_value as {{ dbt.type_string() }}) || ' (tabell)'
+        end as second_side,
+        case
+            when unit = 'sek' then cast(signed_number - figure_value as decimal(18, 2))
+        end as difference_sek
 
     from compared
-    where qualifier = 'exact' and value_number <> rounded_value
+    where
+        figure_value is null
+        or (qualifier <> 'just_under' and signed_number <> rounded_value)
+        or (qualifier = 'just_under' and not (figure_value < signed_number))
 
 ),
 
 signed as (
 
-    -- one word for a size, printed with a plus in one place and with a minus in another
+    -- one word for a size, whose printed sign is the figure's in one place and turned in another
     select
         organisation_id,
         board_id,
         fiscal_year,
         attribute,
-        max(case when value_number > 0 then subject end) as positive_subject,
-        max(case when value_number > 0 then value_number end) as positive_value,
-        min(case when value_number < 0 then subject end) as negative_subject,
-        min(case when value_number < 0 then value_number end) as negative_value
+        max(case when figure_sign = -1 then subject end) as turned_subject,
+        max(case when figure_sign = -1 then value_number end) as turned_number,
+        max(case when figure_sign = 1 then subject end) as plain_subject,
+        max(case when figure_sign = 1 then value_number end) as plain_number
 
-    from compared
-    where figure_value is null
+    from numbers
+    where unit = 'sek'
     group by organisation_id, board_id, fiscal_year, attribute
 
 ),
@@ -102,12 +117,12 @@ sign_conventions as (
         fiscal_year,
         'sign_conventions' as rule_id,
         attribute as subject,
-        positive_subject || ': ' || {{ as_tkr('positive_value') }} as first_side,
-        negative_subject || ': ' || {{ as_tkr('negative_value') }} as second_side,
+        turned_subject || ': ' || {{ as_tkr('turned_number') }} as first_side,
+        plain_subject || ': ' || {{ as_tkr('plain_number') }} as second_side,
         cast(null as decimal(18, 2)) as difference_sek
 
     from signed
-    where positive_value is not null and negative_value is not null
+    where turned_subject is not null and plain_subject is not null
 
 ),
 

@@ -28,6 +28,9 @@ placed as (
         statements.unit,
         statements.scale,
         statements.qualifier,
+        statements.figure_key,
+        statements.figure_sign,
+        coalesce(statements.figure_year, documents.fiscal_year) as figure_year,
         case
             when statements.value_kind = 'number'
                 then {{ scaled('statements.value', 'statements.scale') }}

@@ -19,6 +19,9 @@ typed as (
         unit,
         cast(scale as integer) as scale,
         qualifier,
+        figure_key,
+        cast(figure_sign as integer) as figure_sign,
+        cast(figure_year as integer) as figure_year,
         cast(report_part as integer) as report_part
 
     from source
