@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 
 .PHONY: help build test lint docs benchmark lock clean
 .DEFAULT_GOAL := help
@@ -11,13 +11,16 @@ help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 # one install per lock file: a second run finds the stamp and installs nothing
-$(INSTALLED): requirements.txt
+$(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m bokslut "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $(BIN)/bokslut
-	@chmod +x $(BIN)/bokslut
 	@touch $@
+
+# the command runs the package as it stands here; nothing is built or copied
+$(BIN)/bokslut: $(VENV)/.installed Makefile
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m bokslut "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $@
+	@chmod +x $@
 
 build: $(INSTALLED)  ## build the warehouse into warehouse.duckdb, tests included
 	$(BIN)/dbt --warn-error build

@@ -126,7 +126,10 @@ weekends as (
         'held_on_a_weekend' as rule_id,
         subject,
         cast(stated_on as {{ dbt.type_string() }}) as first_side,
-        'lördag eller söndag' as second_side,
+        case mod({{ dbt.datediff("cast('1900-01-01' as date)", 'stated_on', 'day') }}, 7)
+            when 5 then 'en lördag'
+            else 'en söndag'
+        end as second_side,
         cast(null as decimal(18, 2)) as difference_sek
 
     from dated

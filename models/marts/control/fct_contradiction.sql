@@ -12,9 +12,15 @@ statements_against_figures as (
 
 ),
 
-operating_contradicted as (
+amounts_contradicted as (
 
-    select * from {{ ref('int_control__operating_contradicted') }}
+    select * from {{ ref('int_control__amounts_contradicted') }}
+
+),
+
+comments_contradicted as (
+
+    select * from {{ ref('int_control__comments_contradicted') }}
 
 ),
 
@@ -42,7 +48,9 @@ found as (
     union all
     select * from statements_against_figures
     union all
-    select * from operating_contradicted
+    select * from amounts_contradicted
+    union all
+    select * from comments_contradicted
     union all
     select * from investments_contradicted
 

@@ -8,7 +8,7 @@ printed_figures as (
 
 checked as (
 
-    select * from {{ ref('int_control__figures_checked') }}
+    select * from {{ ref('fct_figure_check') }}
 
 ),
 
@@ -21,7 +21,10 @@ judged as (
         printed_figures.document_fiscal_year as fiscal_year,
         printed_figures.section,
         printed_figures.printed_number,
-        coalesce(checked.verdict, 'exempt') as verdict
+        case
+            when checked.is_declared then 'declared'
+            else coalesce(checked.verdict, 'exempt')
+        end as verdict
 
     from printed_figures
     left join checked

@@ -18,6 +18,12 @@ statuses as (
 
 ),
 
+trends as (
+
+    select * from {{ ref('stg_reference__trends') }}
+
+),
+
 by_goal as (
 
     select
@@ -82,8 +88,10 @@ final as (
         with_status.goal_id,
         with_status.goal_number,
         with_status.status,
+        statuses.status_name,
         statuses.colour,
         with_status.trend,
+        trends.trend_name,
         cast(with_status.measure_count as integer) as measure_count,
         cast(with_status.met_count as integer) as met_count
 
@@ -92,6 +100,8 @@ final as (
         on
             statuses.subject = 'goal'
             and with_status.status = statuses.status
+    left join trends
+        on with_status.trend = trends.trend
 
 )
 

@@ -55,6 +55,7 @@ final as (
             when 'not_met' then false
         end as is_met,
         judged.status,
+        statuses.status_name,
         statuses.colour,
         judged.trend,
         measure_values.is_derived
