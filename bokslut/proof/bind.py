@@ -103,7 +103,7 @@ class Draft:
         return (
             f"{self.numerals} numerals: {self.suggested} with a figure, {self.with_candidates} left open with"
             f" candidates, {unknown} that no figure says.\n"
-            f"Draft: {target} - confirm each row (figure_key, or the reason in exemption), drop the column candidates;"
+            f"Draft: {'standard output' if target == '-' else target}. Confirm each row (figure_key, or the reason in exemption), drop the column candidates;"
             " then it is the report's FILE.figures.csv, or goes to seeds/board/control/printed_figures.csv"
         )
 

@@ -1,6 +1,6 @@
 {#
     What the declaration of a seed promises of its raw text, in one node: each column's kind, required or not, its values, and the key.
-    The declaration is the seed's yml (config.meta of the seed and of each column), the same that the input gate reads.
+    The declaration is the seed's yml (config.meta of the seed and of each column).
 #}
 {% test seed_claims(model) %}
     {%- set declared = namespace(seed=none) -%}

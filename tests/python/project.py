@@ -129,9 +129,13 @@ class Project:
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
     def append(self, name: str, rows: str) -> None:
-        """Add lines below those of a seed."""
-        with self.seed(name).open("a", encoding="utf-8") as file:
-            file.write(rows.strip() + "\n")
+        """Add rows to a seed: CSV with a header of the columns that they fill; the seed's others stay empty."""
+        path = self.seed(name)
+        with path.open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        with path.open("a", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writerows(csv.DictReader(rows.strip().splitlines()))
 
     def write(self, relative: str, text: str) -> None:
         """Write a file of the copy, and its folders."""

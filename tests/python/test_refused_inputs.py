@@ -109,6 +109,11 @@ def line(name: str, old: str, new: str) -> Callable[[Project], None]:
     return lambda project: project.replace(name, old, new)
 
 
+LEVEL_TWICE = """
+organisation_id,board_id,fiscal_year,level_number,level_name,decided_by,report_part
+1882,KS,2025,1,En nivå till,Kommunfullmäktige,15
+"""
+
 ROW_FAULTS = [
     Fault(
         "decimal comma in quotes",
@@ -152,7 +157,7 @@ ROW_FAULTS = [
     ),
     Fault(
         "duplicate key",
-        lambda project: project.append("goal_levels", "1882,KS,2025,1,En nivå till,Kommunfullmäktige,,15"),
+        lambda project: project.append("goal_levels", LEVEL_TWICE),
         "claim: key_is_unique | broken_count: 2 | example_key: 1882/KS/2025/1",
     ),
     Fault(

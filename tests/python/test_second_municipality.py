@@ -206,31 +206,59 @@ def test_an_indicator_of_the_same_name_changes_within_its_own_municipality(grown
 
 ODD_BOARDS: Mapping[str, Mapping[str, str]] = {
     "MN": {
-        "boards": "1882,MN,Nämnd som anger miljoner med decimal,16",
-        "activity_codes": "1882,MN,2024,26,Miljö,2",
+        "boards": """
+organisation_id,board_id,board_name,report_part
+1882,MN,Nämnd som anger miljoner med decimal,16
+""",
+        "activity_codes": """
+organisation_id,board_id,fiscal_year,activity_code,activity_name,report_part
+1882,MN,2024,26,Miljö,2
+""",
         "operating_entries": """
+organisation_id,board_id,fiscal_year,scenario,activity_code,entry_class,amount,scale,report_part
 1882,MN,2024,actual,26,net,-1.2,1000000,2
 1882,MN,2024,budget,26,net,-1.2,1000000,2
 """,
         "result_lines": """
+organisation_id,board_id,fiscal_year,line_number,line_name,line_role,account_class,prior_actual,actual,budget,scale,report_part
 1882,MN,2024,1,Intäkter,revenue,,,0,0,1000000,1
 1882,MN,2024,2,Kostnader,cost,,,-1.2,-1.2,1000000,1
 """,
     },
     "BN": {
-        "boards": "1882,BN,Nämnd utan budget,16",
-        "activity_codes": "1882,BN,2024,26,Miljö,2",
-        "operating_entries": "1882,BN,2024,actual,26,net,-1200,1000,2",
+        "boards": """
+organisation_id,board_id,board_name,report_part
+1882,BN,Nämnd utan budget,16
+""",
+        "activity_codes": """
+organisation_id,board_id,fiscal_year,activity_code,activity_name,report_part
+1882,BN,2024,26,Miljö,2
+""",
+        "operating_entries": """
+organisation_id,board_id,fiscal_year,scenario,activity_code,entry_class,amount,scale,report_part
+1882,BN,2024,actual,26,net,-1200,1000,2
+""",
         "result_lines": """
+organisation_id,board_id,fiscal_year,line_number,line_name,line_role,account_class,prior_actual,actual,budget,scale,report_part
 1882,BN,2024,1,Intäkter,revenue,,,0,,1000,1
 1882,BN,2024,2,Kostnader,cost,,,-1200,,1000,1
 """,
     },
     "SN": {
-        "boards": "1882,SN,Nämnd som ännu inte har något utfall,16",
-        "activity_codes": "1882,SN,2024,26,Miljö,2",
-        "operating_entries": "1882,SN,2024,budget,26,net,-1200,1000,2",
+        "boards": """
+organisation_id,board_id,board_name,report_part
+1882,SN,Nämnd som ännu inte har något utfall,16
+""",
+        "activity_codes": """
+organisation_id,board_id,fiscal_year,activity_code,activity_name,report_part
+1882,SN,2024,26,Miljö,2
+""",
+        "operating_entries": """
+organisation_id,board_id,fiscal_year,scenario,activity_code,entry_class,amount,scale,report_part
+1882,SN,2024,budget,26,net,-1200,1000,2
+""",
         "result_lines": """
+organisation_id,board_id,fiscal_year,line_number,line_name,line_role,account_class,prior_actual,actual,budget,scale,report_part
 1882,SN,2024,1,Intäkter,revenue,,,,0,1000,1
 1882,SN,2024,2,Kostnader,cost,,,,-1200,1000,1
 """,
