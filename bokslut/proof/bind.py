@@ -98,12 +98,13 @@ class Draft:
     with_candidates: int
 
     def summary(self, target: str) -> str:
-        """What was drafted and what to do next."""
+        """What was drafted and what to do next. target: the file that was written, - for standard output."""
         unknown = self.numerals - self.suggested - self.with_candidates
+        place = "standard output" if target == "-" else target
         return (
             f"{self.numerals} numerals: {self.suggested} with a figure, {self.with_candidates} left open with"
             f" candidates, {unknown} that no figure says.\n"
-            f"Draft: {'standard output' if target == '-' else target}. Confirm each row (figure_key, or the reason in exemption), drop the column candidates;"
+            f"Draft: {place}. Confirm each row (figure_key, or the reason in exemption), drop the column candidates;"
             " then it is the report's FILE.figures.csv, or goes to seeds/board/control/printed_figures.csv"
         )
 

@@ -135,7 +135,8 @@ class Project:
             columns = next(csv.reader(file))
         with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writerows(csv.DictReader(rows.strip().splitlines()))
+            header, *lines = csv.reader(rows.strip().splitlines())
+            writer.writerows(dict(zip(header, line, strict=True)) for line in lines)
 
     def write(self, relative: str, text: str) -> None:
         """Write a file of the copy, and its folders."""

@@ -1,7 +1,7 @@
 """The rows of an invented municipality (9999) with two boards, and of a second year of Askersund's executive board.
 
-Seed name -> rows to append, as CSV. That no SQL, macro or Python need know of them is what is tested. Some codes and slugs are
-the same as Askersund's, since a key without its organisation would mix the two.
+Seed name -> rows to append, as CSV. That no SQL, macro or Python need know of them is what is tested. Some codes and
+slugs are the same as Askersund's, since a key without its organisation would mix the two.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ document_id,organisation_id,board_id,fiscal_year,document_title,report_part
 ks-2024-exempelby,9999,KS,2024,Exempelbys årsredovisning 2024,16
 """,
     "statements": """
-document_id,statement_number,section,subject,attribute,value,value_kind,unit,scale,qualifier,figure_key,figure_sign,figure_year,report_part
+document_id,statement_number,section,subject,attribute,value,value_kind,unit,scale,qualifier,report_part
 ks-2024-exempelby,1,Översikt,project/hall,finished_in,2024,year,,,exact,16
 """,
     # a report of a board and year is searched for contradictions, and each one found must be known

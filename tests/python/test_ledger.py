@@ -23,19 +23,28 @@ PERSON = "Anna Exempel"
 TN = "organisation_id = '9999' and board_id = 'TN' and fiscal_year = 2024"
 
 SEEDS = {
-    "organisations": "9999,Exempelby kommun,16",
-    "boards": "9999,TN,Tekniska nämnden,16",
+    "organisations": """
+organisation_id,organisation_name,report_part
+9999,Exempelby kommun,16
+""",
+    "boards": """
+organisation_id,board_id,board_name,report_part
+9999,TN,Tekniska nämnden,16
+""",
     "activity_codes": """
+organisation_id,board_id,fiscal_year,activity_code,activity_name,report_part
 9999,TN,2024,20,Teknisk planering,2
 9999,TN,2024,30,Gator,2
 9999,TN,2024,40,Vilande verksamhet,2
 """,
     # stated beside postings of the same scenario: controls, in thousands, and no entries
     "operating_entries": """
+organisation_id,board_id,fiscal_year,scenario,activity_code,entry_class,amount,scale,report_part
 9999,TN,2024,actual,20,net,-35,1000,2
 9999,TN,2024,actual,30,net,-6,1000,2
 """,
     "result_lines": """
+organisation_id,board_id,fiscal_year,line_number,line_name,line_role,account_class,prior_actual,actual,budget,scale,report_part
 9999,TN,2024,1,Intäkter,revenue,,70,75,,1000,1
 9999,TN,2024,2,Kostnader,cost,,-109,-116,,1000,1
 9999,TN,2024,3,varav personalkostnader,memo,personnel,-98,-100,,1000,1
@@ -43,10 +52,12 @@ SEEDS = {
 9999,TN,2024,5,Resultat,result,,-39,-41,,1000,1
 """,
     "projects": """
+organisation_id,board_id,fiscal_year,project_id,project_name,list_number,parent_project_id,status,first_fiscal_year,report_part
 9999,TN,2024,vag,Ny väg,1,,ongoing,2024,4
 9999,TN,2024,vag-belysning,Belysning vid vägen,1,vag,,,4
 """,
     "project_amounts": """
+organisation_id,board_id,fiscal_year,project_id,scenario,amount,scale,report_part
 9999,TN,2024,vag,actual,-251,1000,4
 9999,TN,2024,vag,budget,-300,1000,4
 """,
