@@ -28,8 +28,8 @@ class Number:
     printed: with the signs of print (no-break space, U+2212, comma), without its unit; "–" where nothing is known.
     suffix: its unit as printed behind it (" tkr", " %"), or empty. value: of the figure or column in its own unit
     (kronor; percent 0-100), None where nothing is known. figure_key, fiscal_year: the figure, or None with an
-    exemption. unit, scale, decimals, sign: of the binding (unit as in the marts: sek, percent ...; scale 1, 1000, 1000000; sign -1
-    where print turns it).
+    exemption. unit, scale, decimals, sign: of the binding (unit as in the marts: sek, percent ...; scale 1, 1000 or
+    1000000; sign -1 where print turns it).
     number_format: the Excel format of the value in its own unit.
     """
 

@@ -1,7 +1,7 @@
 """Number formats by Evidence's names, in Swedish: `num0`, `pct1`, `sek0k`, `auto`. Rounding is the proof's own.
 
-The rule is that of bokslut.proof.formatting, which a property test holds to the SQL macro: half away from zero. A value is
-in its own unit (kronor; percent 0-100) and is never changed, only shown.
+The rule is that of bokslut.proof.formatting, which a property test holds to the SQL macro: half away from zero. A value
+is in its own unit (kronor; percent 0-100) and is never changed, only shown.
 """
 
 from __future__ import annotations
