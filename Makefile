@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 
-.PHONY: help build test lint docs benchmark lock clean
+.PHONY: help build report test test-report lint docs benchmark lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -25,6 +25,13 @@ $(BIN)/bokslut: $(VENV)/.installed Makefile
 build: $(INSTALLED)  ## build the warehouse into warehouse.duckdb, tests included
 	$(BIN)/dbt --warn-error build
 	@$(BIN)/python -m bokslut.summary
+
+report: build  ## the annual report of each board as web site, Markdown, PDF, Word and Excel, in build/report/
+	$(BIN)/bokslut report
+
+test-report: report  ## the report in a browser, by axe, and in LibreOffice; installs what that needs (Debian and npm packages)
+	tests/report/install
+	$(BIN)/python -m pytest -n 0 tests/report
 
 test: $(INSTALLED) lint  ## everything that CI checks
 	rm -rf build/test && mkdir -p build/test

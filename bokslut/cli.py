@@ -96,6 +96,61 @@ def bind(
     Console(stderr=target == "-", highlight=False).print(Text(draft.summary(target)))
 
 
+@app.command()
+def report(
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", help="Only this municipality, by its code")
+    ] = None,
+    board: Annotated[str | None, typer.Option("--board", help="Only this board, by its id")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="This year; else the latest of each board")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only these files: site, markdown, pdf, word, excel (repeatable)")
+    ] = None,
+    pages: Annotated[Path, typer.Option("--pages", help="The folder with pages, queries, partials and theme")] = Path(
+        "reports"
+    ),
+    output: Annotated[Path, typer.Option("--output", help="Where the reports go, a folder a board and year")] = Path(
+        "build/report"
+    ),
+    database: Database = None,
+) -> None:
+    """Make the annual report of each board: web site, Markdown, PDF, Word and Excel, every figure proven.
+
+    Exit code 0: made, and all that was written is proven. 1: a page is wrong, or a file does not prove. 2: wrong use,
+    no warehouse.
+    """
+    from bokslut.report import run
+    from bokslut.report.errors import ReportError
+    from bokslut.report.progress import shown
+    from bokslut.report.tags import PageError
+
+    unknown = [kind for kind in only or [] if kind not in run.KINDS]
+    with _told():
+        if unknown:
+            raise ReportError(f"--only {unknown[0]}: known are {', '.join(run.KINDS)}")
+        inputs = run.Inputs(_database(database), pages, _manifest(), Path())
+        try:
+            with run.open_maker(inputs) as maker:
+                chosen = run.choose_boards(run.boards(maker.warehouse), organisation, board, year)
+                made = []
+                for each in chosen:
+                    folder = output / f"{each.organisation_id}-{each.board_id}-{each.fiscal_year}"
+                    with shown(f"{each.board_name} {each.fiscal_year}") as step:
+                        made.append(maker.make(each, folder, tuple(only or run.KINDS), step))
+        except PageError as error:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(Text(str(error)))
+            raise typer.Exit(1) from error
+    console = Console(highlight=False, soft_wrap=True)
+    for outcome in made:
+        console.print(Text(outcome.summary()))
+    raise typer.Exit(1 if any(outcome.failures() for outcome in made) else 0)
+
+
+def _manifest() -> Path:
+    """The manifest of the last build, where dbt wrote it."""
+    return Path(os.environ.get("DBT_TARGET_PATH", "target")) / "manifest.json"
+
+
 def _database(given: Path | None) -> Path:
     from bokslut.proof.warehouse import choose_database
 
@@ -113,10 +168,11 @@ def _write(target: str | None, content: Callable[[], str]) -> None:
 def _told() -> Iterator[None]:
     """Turn what is wrong with the input into one line on the standard error and exit code 2."""
     from bokslut.proof import run
+    from bokslut.report.errors import ERRORS
 
     try:
         yield
-    except (*run.ERRORS, OSError) as error:
+    except (*run.ERRORS, *ERRORS, OSError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(Text(f"bokslut: {error}"))
         raise typer.Exit(2) from error
 

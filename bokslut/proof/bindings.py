@@ -7,7 +7,7 @@ warehouse judges its own. Bindings are read here from a sidecar; those of the wa
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -135,6 +135,20 @@ def read_sidecar(path: Path, fiscal_year: int) -> list[Binding]:
 
     Columns are found by name and may stand in any order beside others. Raises BindingError.
     """
+    bindings = [_binding(row, fiscal_year, where) for row, where in _rows(path)]
+    numbers = [binding.printed_number for binding in bindings]
+    if len(set(numbers)) != len(numbers):
+        raise BindingError(f"{path}: a printed_number stands more than once")
+    return sorted(bindings, key=lambda binding: binding.printed_number)
+
+
+def document_of(path: Path) -> str:
+    """The document_id in the first row of a sidecar, empty without rows. Raises BindingError."""
+    return next(((row.get("document_id") or "").strip() for row, _ in _rows(path)), "")
+
+
+def _rows(path: Path) -> Iterator[tuple[Mapping[str, str | None], str]]:
+    """The rows of a sidecar, each with where it stands."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -145,16 +159,11 @@ def read_sidecar(path: Path, fiscal_year: int) -> list[Binding]:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise BindingError(f"{path}:1: column {', '.join(missing)} is missing")
-    bindings: list[Binding] = []
     try:
         for row in reader:
-            bindings.append(_binding(row, fiscal_year, f"{path}:{reader.line_num}"))
+            yield row, f"{path}:{reader.line_num}"
     except csv.Error as error:
         raise BindingError(f"{path}:{reader.line_num}: not CSV ({error})") from error
-    numbers = [binding.printed_number for binding in bindings]
-    if len(set(numbers)) != len(numbers):
-        raise BindingError(f"{path}: a printed_number stands more than once")
-    return sorted(bindings, key=lambda binding: binding.printed_number)
 
 
 def _binding(row: Mapping[str, str | None], fiscal_year: int, where: str) -> Binding:

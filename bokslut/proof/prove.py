@@ -151,7 +151,7 @@ def _align(document: Document, bindings: Sequence[Binding], rules: Sequence[Rule
 def judge_reading(reading: Reading, checks: Mapping[int, Check]) -> Proof:
     """Say of each numeral, and of each binding without one, what the marts say of it."""
     bindings, pairs = reading.bindings, reading.pairs
-    prover = _Prover(reading.document, reading.atoms, reading.exemptions)
+    prover = Prover(reading.document, reading.atoms, reading.exemptions)
     taken = [False] * len(reading.atoms)
     findings: list[Finding] = []
     for index, (binding, pair) in enumerate(zip(bindings, pairs, strict=True)):
@@ -241,8 +241,8 @@ class _Missed:
     like_after: float
 
 
-class _Prover:
-    """Makes the findings of one document."""
+class Prover:
+    """Makes the findings of one document: its atoms, and what exempts each of them."""
 
     def __init__(self, document: Document, atoms: Sequence[Atom], exemptions: Sequence[Exemption | None]) -> None:
         self.document = document
@@ -296,6 +296,10 @@ class _Prover:
             line = nearest_line(self.document, start, end, missed.place)
             offset = max(self.document.line_starts[line - 1], start)
         why = "" if binding.figure_key else f" ({binding.exemption or 'its binding is open'})"
+        return self.absent(binding, offset, f"not in the document{why}")
+
+    def absent(self, binding: Binding, offset: int, note: str) -> Finding:
+        """The finding that a binding has no numeral, told at an offset."""
         return Finding(
             verdict=Verdict.MISSING,
             line=self.document.line_number(offset),
@@ -309,7 +313,7 @@ class _Prover:
             figure_key=binding.figure_key or "",
             printed_number=binding.printed_number,
             context=self._context(offset, offset),
-            note=f"not in the document{why}",
+            note=note,
         )
 
     def left_over(self, taken: Sequence[bool]) -> list[Finding]:

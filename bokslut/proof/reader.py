@@ -2,7 +2,8 @@
 
 The text is what a reader of the document sees: composed Unicode, invisible characters dropped, raised digits (footnote
 marks, m²) as raised characters, table cells of one row on one line with a tab between them. Headers and footers of a
-Word document, drawings (svg) and pictures are not read, and a scan is not recognised: it is refused.
+Word document, its table of contents, drawings (svg) and pictures are not read, and a scan is not recognised: it is
+refused. Where a Word document holds text in content controls with a tag, it is told which text that is.
 """
 
 from __future__ import annotations
@@ -21,16 +22,32 @@ LARGEST = 100_000_000  # bytes; a report is some megabytes
 # soft hyphen, zero width space and joiners, word joiner, byte order mark: in a text they show as nothing
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 # elements that begin and end a line; a cell does not, so that a row is one
 INLINE = re.compile(
     "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|output|q|s|samp|small|span|strong|sub|sup"
     "|td|th|time|u|var|wbr"
 )
-UNSEEN = frozenset(["script", "style", "template", "noscript", "svg", "head"])
+# noncharacters, which no text may hold: around the tag and number of a content control, and after what it holds
+OPEN, NAMED, CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
+OWN_SIGNS = str.maketrans(dict.fromkeys((OPEN, NAMED, CLOSE)))
+MARKED = re.compile(f"{OPEN}(?P<number>[^ {NAMED}]*) (?P<tag>[^{NAMED}]*){NAMED}|{CLOSE}")
+# what shows no text of the document; a nav leads to pages, whose titles may hold numerals
+UNSEEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "nav"])
 
 
 class DocumentError(Exception):
     """The document cannot be read; the message is one line that says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a tagged content control holds: the characters from start to before end. number: its id, None without."""
+
+    start: int
+    end: int
+    tag: str
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -39,13 +56,14 @@ class Document:
 
     name: the file as the user named it. text: all of it; a line ends with a line feed, the last one of a page with a
     form feed. line_starts: offset of each line. pages: the page of each line (from 1), None where the file shows no
-    pages.
+    pages. marks: the tagged content controls, by start.
     """
 
     name: str
     text: str
     line_starts: tuple[int, ...]
     pages: tuple[int, ...] | None
+    marks: tuple[Mark, ...] = ()
 
     def line_number(self, offset: int) -> int:
         """The line (from 1) in which the character at the offset stands."""
@@ -87,12 +105,32 @@ def read_document(path: Path) -> Document:
 def build_document(name: str, text: str) -> Document:
     """A document from its text. A form feed ends a page; a text without any has no pages."""
     text = INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
-    text = re.sub("[\u0085\u2028\u2029\v]", "\n", text)
+    text, marks = _marked(re.sub("[\u0085\u2028\u2029\v]", "\n", text))
     starts, pages = [0], [1]
     for match in re.finditer("[\n\f]", text):
         starts.append(match.end())
         pages.append(pages[-1] + (match.group() == "\f"))
-    return Document(name, text, tuple(starts), tuple(pages) if "\f" in text else None)
+    return Document(name, text, tuple(starts), tuple(pages) if "\f" in text else None, marks)
+
+
+def _marked(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """The text without the signs around what content controls hold, and where each of them stands in it."""
+    parts: list[str] = []
+    marks: list[Mark] = []
+    begun: list[tuple[int, str, int | None]] = []
+    length = last = 0
+    for match in MARKED.finditer(text):
+        parts.append(text[last : match.start()])
+        length += len(parts[-1])
+        last = match.end()
+        if match.group() != CLOSE:
+            is_number = re.fullmatch("-?[0-9]{1,10}", match["number"])
+            begun.append((length, match["tag"], int(match["number"]) if is_number else None))
+        elif begun:
+            start, tag, number = begun.pop()
+            marks.append(Mark(start, length, tag, number))
+    parts.append(text[last:])
+    return "".join(parts).translate(OWN_SIGNS), tuple(sorted(marks, key=lambda mark: mark.start))
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -105,7 +143,8 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def _read_markdown(path: Path, content: bytes) -> str:
-    return html.unescape(_decoded(path, content))
+    """The text as written, but for where its links and pictures lead, which a reader does not see."""
+    return html.unescape(LINK_TARGET.sub("]", _decoded(path, content)))
 
 
 def _read_html(path: Path, content: bytes) -> str:
@@ -175,7 +214,7 @@ def _docx_lines(parent: Any) -> Iterator[str]:
                 yield from _docx_lines(box)
         elif name == "tr":
             yield "\t".join(" ".join(_docx_lines(cell)) for cell in _cells(child))
-        elif name not in ("del", "moveFrom", "sectPr"):
+        elif name not in ("del", "moveFrom", "sectPr") and not _is_contents(child):
             yield from _docx_lines(child)
 
 
@@ -202,15 +241,36 @@ def _docx_parts(element: Any) -> Iterator[str]:
         name = _local(child)
         if name == "t":
             text = child.text or ""
-            yield text.translate(RAISED) if _is_raised(element) else text
+            yield text.translate(OWN_SIGNS).translate(RAISED if _is_raised(element) else {})
         elif name in ("tab", "ptab"):
             yield "\t"
         elif name in ("br", "cr"):
             yield "\n"
         elif name == "noBreakHyphen":
             yield "-"
-        elif name not in ("pPr", "rPr", "del", "moveFrom", "instrText", "txbxContent", "Fallback"):
+        elif name == "sdt" and (tag := _property(child, "tag")):
+            yield f"{OPEN}{_property(child, 'id').strip()} {tag.translate(OWN_SIGNS)}{NAMED}"
             yield from _docx_parts(child)
+            yield CLOSE
+        elif name not in ("pPr", "rPr", "sdtPr", "del", "moveFrom", "instrText", "txbxContent", "Fallback"):
+            yield from _docx_parts(child)
+
+
+def _property(control: Any, wanted: str) -> str:
+    """A property of a content control, empty where it has none."""
+    for properties in control:
+        if _local(properties) == "sdtPr":
+            for child in properties:
+                if _local(child) == wanted:
+                    return next(iter(child.attrib.values()), "")
+    return ""
+
+
+def _is_contents(element: Any) -> bool:
+    """Whether it is a table of contents that Word made: headings again, with the numbers of their pages."""
+    return _local(element) == "sdt" and any(
+        _local(child) == "docPartGallery" and "Table of Contents" in child.attrib.values() for child in element.iter()
+    )
 
 
 def _is_raised(run: Any) -> bool:

@@ -5,11 +5,13 @@ Errors are DocumentError, BindingError, RuleError, WarehouseError and UsageError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from bokslut.proof.bind import Draft, draft_bindings
-from bokslut.proof.bindings import BindingError, check_binding, read_sidecar, sidecar_of
+from bokslut.proof.bindings import BindingError, check_binding, document_of, read_sidecar, sidecar_of
+from bokslut.proof.controls import has_controls, prove_controls
 from bokslut.proof.exemptions import RuleError
 from bokslut.proof.prove import Proof, prove
 from bokslut.proof.reader import DocumentError, read_document
@@ -21,23 +23,32 @@ class UsageError(Exception):
     """The command cannot be carried out as it was given."""
 
 
+# the document_id of a report that was rendered from the marts: whose it is, and for which year
+RENDERED = re.compile("report/(?P<organisation>[^/]+)/(?P<board>[^/]+)/(?P<year>[0-9]{4})")
 ERRORS = (DocumentError, BindingError, RuleError, WarehouseError, UsageError)
 
 
 def prove_file(path: Path, document_id: str | None, database: Path) -> tuple[Subject, Proof]:
     """Prove a file as one of the warehouse's documents, by its sidecar's bindings where it has one.
 
-    Raises UsageError when the document is not known, has no bindings, or is not the one that was bound.
+    The sidecar of a rendered report says itself which board and year it is of. Raises UsageError when the document is
+    not known, has no bindings, or is not the one that was bound.
     """
     document = read_document(path)
+    sidecar = sidecar_of(path)
+    rendered = rendered_document(document_of(sidecar)) if sidecar.is_file() else None
     with open_warehouse(database) as warehouse:
-        bound = choose_document(warehouse.documents(), document_id, database)
+        if rendered is not None and document_id in (None, rendered.document_id):
+            bound = rendered
+        else:
+            bound = choose_document(warehouse.documents(), document_id, database)
         rules = warehouse.rules()
-        sidecar = sidecar_of(path)
         if sidecar.is_file():
             source = str(sidecar)
             bindings = read_sidecar(sidecar, bound.fiscal_year)
             figures = warehouse.figures(bound)
+            if bound is rendered and not figures:
+                raise UsageError(f"{database} knows no figures of {bound.document_id}: another warehouse, or board?")
             declared = warehouse.declared_contradictions(bound)
             checks = {
                 binding.printed_number: check_binding(
@@ -52,7 +63,8 @@ def prove_file(path: Path, document_id: str | None, database: Path) -> tuple[Sub
             checks = warehouse.checks(bound)
     if not bindings:
         raise UsageError(f"{bound.document_id} has no bindings: draft them with bokslut bind {path}")
-    proof = prove(document, bindings, rules, checks)
+    is_tagged = sidecar.is_file() and has_controls(document, bindings)
+    proof = (prove_controls if is_tagged else prove)(document, bindings, rules, checks)
     if proof.is_other_document():
         raise UsageError(
             f"{path}: not the document that was bound as {bound.document_id} ({bound.title}) - only"
@@ -75,6 +87,15 @@ def bind_file(path: Path, document_id: str | None, database: Path) -> Draft:
             warehouse.figures(bound),
             warehouse.names(bound),
         )
+
+
+def rendered_document(document_id: str) -> BoundDocument | None:
+    """The document that the id of a rendered report names; None for an id of another form."""
+    match = RENDERED.fullmatch(document_id)
+    if match is None:
+        return None
+    organisation, board, year = match["organisation"], match["board"], int(match["year"])
+    return BoundDocument(document_id, organisation, board, year, f"Rendered report of {board}, {organisation}, {year}")
 
 
 def choose_document(known: Sequence[BoundDocument], document_id: str | None, database: Path) -> BoundDocument:

@@ -26,10 +26,11 @@ from bokslut.report.writers.paged import visible
 VEGA_LITE = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 640
+LONGEST_VALUE = 150  # px of the room for a printed form
 PNG_SCALE = 3
 LABEL_SIZE = 13
 VALUE_SIZE = 12
-CHARACTER = 6.5  # px, a generous mean of the house font at these sizes
+CHARACTER = 7.4  # px, a generous mean of what a reader without the house font sees instead
 LINE = 15  # px from line to line
 LABEL_LENGTH = 34  # characters of a label on one line
 OUTLINE = 1.2
@@ -234,7 +235,7 @@ def _waterfall(data: ChartData, theme: Theme) -> Specification:
     labels = [_lines(label, LABEL_LENGTH, 2) for label in data.labels]
     frame = _lying_frame(data, labels, row=30)
     steps = _steps(data)
-    ends = [step.end for step in steps]
+    ends = [step.end for step in steps] + _references(data)
     is_turned = _is_turned(ends)
     domain = _bar_domain(ends, frame.width, max(_value_room(data), _room(NOT_STATED)))
     measure = _measure(data, domain, "x", is_turned=is_turned)
@@ -324,7 +325,7 @@ def _lines_over_labels(data: ChartData, theme: Theme) -> Specification:
     line: Specification = {"type": "line", "strokeWidth": 2.5, "invalid": "break-paths-filter-domains"}
     point: Specification = {"type": "point", "filled": True, "size": 70, "opacity": 1}
     layers: Rows = [
-        *_fixed_lines(data, theme, frame, measure, "y"),
+        *_fixed_lines(data, theme, frame, measure, "y", has_zero=low <= 0 <= high),
         {"data": {"values": rows}, "mark": line, "encoding": encoding},
         {
             "data": {"values": known},
@@ -358,7 +359,7 @@ def _last_values(data: ChartData, domain: list[float], frame: _Frame) -> Specifi
     place = {"field": "height", "type": "quantitative", "scale": None, "axis": None}
     return {
         "data": {"values": texts},
-        "mark": {"type": "text", "align": "left", "baseline": "middle"},
+        "mark": {"type": "text", "limit": LONGEST_VALUE, "align": "left", "baseline": "middle"},
         "encoding": {"x": {"value": frame.width + 6}, "y": place, "text": {"field": "printed"}},
     }
 
@@ -469,25 +470,28 @@ def _room(text: str) -> int:
 
 
 def _value_room(data: ChartData) -> int:
-    return max((_room(text) for series in data.series for text in series.printed), default=0)
+    longest = max((_room(text) for series in data.series for text in series.printed), default=0)
+    return min(longest, LONGEST_VALUE)
 
 
 # ------------------------------------------------------------------------------------------------ layers
 
 
-def _fixed_lines(data: ChartData, theme: Theme, frame: _Frame, measure: Specification, along: str) -> Rows:
-    """The zero line, and the reference lines with what they are."""
+def _fixed_lines(
+    data: ChartData, theme: Theme, frame: _Frame, measure: Specification, along: str, *, has_zero: bool = True
+) -> Rows:
+    """The zero line where zero is on the axis, and the reference lines with what they are."""
     place = {along: {**measure, "field": "value"}}
     zero: Specification = {
-        "data": {"values": [{"value": 0}]},
-        "mark": {"type": "rule", "color": theme.colours["muted"], "clip": True},
+        "data": {"values": [{"value": 0}] if has_zero else []},
+        "mark": {"type": "rule", "color": theme.colours["muted"]},
         "encoding": place,
     }
     if not data.reference_lines:
         return [zero]
     rows: Rows = [
-        {"value": float(value / data.scale), "label": _lines(label, LABEL_LENGTH, 1)[0]}
-        for value, label in data.reference_lines
+        {"value": value, "label": _lines(label, LABEL_LENGTH, 1)[0]}
+        for value, (_, label) in zip(_references(data), data.reference_lines, strict=True)
     ]
     if along == "x":
         text: Specification = {"align": "center", "baseline": "top"}
@@ -523,7 +527,7 @@ def _value_labels(rows: Rows, place: Specification, measure: Specification, alon
         )
     return {
         "data": {"values": [row for row in rows if row["side"] == side]},
-        "mark": {"type": "text", **mark},
+        "mark": {"type": "text", "limit": LONGEST_VALUE, **mark},
         "encoding": {**place, along: {**measure, "field": "value"}, "text": {"field": "printed"}},
     }
 
@@ -620,7 +624,11 @@ def _scaled(series: Series, data: ChartData) -> list[float | None]:
 def _values(data: ChartData) -> list[float]:
     """Every number that has a place on the axis."""
     values = [value for series in data.series for value in _scaled(series, data) if value is not None]
-    return values + [float(value / data.scale) for value, _ in data.reference_lines]
+    return values + _references(data)
+
+
+def _references(data: ChartData) -> list[float]:
+    return [float(value / data.scale) for value, _ in data.reference_lines]
 
 
 def _is_turned(values: Sequence[float]) -> bool:

@@ -162,18 +162,22 @@ class Components:
     ) -> Number:
         """A number of a row as printed, with the figure that the pattern names. Raises PageError.
 
-        has_suffix: whether the unit stands behind it (in a table it stands in the head).
+        The figure is of the row's fiscal_year where the query has that column, else of the report's year. has_suffix:
+        whether the unit stands behind it (in a table it stands in the head).
         """
         if not (value is None or isinstance(value, Decimal | int)) or isinstance(value, bool):
             raise tag.error(f"{value!r} is no number")
         turn = self.flag(tag, "turn", row)
         if pattern:
             key = self.key(tag, pattern, row)
-            figure = self.figure(tag, key, self.fiscal_year)
+            own = row.get("fiscal_year")
+            year = own if isinstance(own, int) else self.fiscal_year
+            figure = self.figure(tag, key, year)
             if value is None:
                 return Number(NOTHING)
             if figure is None:
-                raise tag.error(f"{value} has no figure {key} to stand for it{self._meant(key)}")
+                meant = self.figures.suggestion(key, year)
+                raise tag.error(f"{value} has no figure {key} for {year} to stand for it{meant}")
             if value not in (figure.value, figure.value / 100 if figure.unit == "percent" else None):
                 raise tag.error(f"the column says {value}, the figure {key} says {figure.value}")
             return self.show(tag, figure, form, turn=turn, has_suffix=has_suffix)
@@ -187,9 +191,6 @@ class Components:
         unit = {"sek": "sek", "pct": "percent"}.get(form.kind, "count")
         amount = Decimal(value) * 100 if form.kind == "pct" else Decimal(value)
         return show_figure(amount, unit, form, None, None, turn=turn, has_suffix=has_suffix, exemption=reason)
-
-    def _meant(self, key: str) -> str:
-        return self.figures.suggestion(key, self.fiscal_year)
 
     def row_number(self, tag: Tag, scope: Scope) -> Number:
         """The number of a tag: figure= alone, or a column of the first row with the figure that it is."""

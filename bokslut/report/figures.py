@@ -9,6 +9,8 @@ from difflib import get_close_matches
 
 import duckdb
 
+CLOSE = 0.75  # how alike (0 to 1) a word is to a known one that it was probably meant to be
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,7 +26,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """All figures of a board. by_key: by key and year. names: every family and measure that the ledger knows at all."""
+    """All figures of a board. by_key: by key and year. families, measures: words that a key may begin and end with."""
 
     by_key: Mapping[tuple[str, int], Figure]
     families: frozenset[str]
@@ -39,10 +41,15 @@ class Figures:
             [organisation_id, board_id],
         ).fetchall()
         keys = [key for (key,) in connection.execute("select distinct figure_key from marts.fct_figure").fetchall()]
+        # a measure that no board has yet is a column all the same: forecast is forecast_net_sek
+        columns = connection.execute(
+            "select distinct column_name from information_schema.columns where table_schema = 'marts'"
+        ).fetchall()
+        parts = {"_".join(words[:end]) for (name,) in columns for words in [name.split("_")] for end in range(1, 5)}
         return cls(
             {(row[0], row[1]): Figure(*row) for row in rows},
             frozenset(key.split("/")[0] for key in keys),
-            frozenset(key.rpartition("/")[2] for key in keys),
+            frozenset(key.rpartition("/")[2] for key in keys) | parts,
         )
 
     def find(self, key: str, fiscal_year: int) -> Figure | None:
@@ -54,9 +61,11 @@ class Figures:
         parts = key.split("/")
         if len(parts) < 3:
             return f"{key!r} is no figure key - it reads like operating/45/variance"
-        for word, known, what in ((parts[0], self.families, "begins"), (parts[-1], self.measures, "ends")):
-            if word not in known:
-                return f"no figure key {what} with {word!r}{self._like(word, known)}"
+        if parts[0] not in self.families:
+            return f"no figure key begins with {parts[0]!r}{self._like(parts[0], self.families)}"
+        close = get_close_matches(parts[-1], sorted(self.measures), n=1, cutoff=CLOSE)
+        if parts[-1] not in self.measures and close:
+            return f"no figure key ends with {parts[-1]!r} - did you mean {close[0]}?"
         return None
 
     def suggestion(self, key: str, fiscal_year: int) -> str:

@@ -439,10 +439,8 @@ def _in_order(pages: Sequence[Page]) -> list[Page]:
 
 
 def _raise(errors: Sequence[PageError]) -> None:
-    if not errors:
-        return
-    if len(errors) == 1:
-        raise errors[0]
-    first = errors[0]
-    rest = "".join(f"\n{error}" for error in errors[1:])
-    raise PageError(first.file, first.line, f"{first.message}{rest}")
+    """Raise all errors as one, each said once: the pages of one file fail together."""
+    if errors:
+        first, *others = dict.fromkeys(map(str, errors))
+        rest = "".join(f"\n{other}" for other in others if other != first)
+        raise PageError(errors[0].file, errors[0].line, f"{errors[0].message}{rest}")
