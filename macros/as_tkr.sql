@@ -1,4 +1,9 @@
-{# An amount in kronor as a short text in tkr, for the two sides of a contradiction; rounded half away from zero. #}
+{#
+    An amount in kronor as a short text in tkr, for the two sides of a contradiction: as a Swedish report prints it (U+2212 for minus,
+    no-break space for thousands), rounded half away from zero.
+#}
 {% macro as_tkr(amount) -%}
-    cast(cast({{ rounded(amount, 1000, 0) }} / 1000 as decimal(18, 0)) as {{ dbt.type_string() }}) || ' tkr'
+    replace(
+        replace({{ grouped_thousands(rounded(amount, 1000, 0) ~ ' / 1000') }}, ',', '{{ "\u00a0" }}'), '-', '−'
+    ) || '{{ "\u00a0" }}tkr'
 {%- endmacro %}

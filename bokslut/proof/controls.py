@@ -140,7 +140,8 @@ class _Controls:
         index = 0
         while index < len(self.atoms):
             end = index + 1
-            if self._is_typed(index):
+            # the digits of a label ("A1") are no numeral, and have no binding
+            if self._is_typed(index) and not self.atoms[index].is_label:
                 end = grouped(self.atoms, index)
                 found = shown(self.document.text, self.atoms, index, end)
                 if waiting.get(found) and not any(self.taken[index:end]):

@@ -26,15 +26,15 @@ from bokslut.report.writers.paged import visible
 VEGA_LITE = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 640
-LONGEST_VALUE = 150  # px of the room for a printed form
 PNG_SCALE = 3
 LABEL_SIZE = 13
 VALUE_SIZE = 12
+VALUE_LENGTH = 20  # characters of a printed form
 CHARACTER = 7.4  # px, a generous mean of what a reader without the house font sees instead
 LINE = 15  # px from line to line
-LABEL_LENGTH = 34  # characters of a label on one line
+LABEL_LENGTH = 38  # characters of a label on one line
 OUTLINE = 1.2
-ASLANT_LENGTH = 22  # and of one that stands aslant
+ASLANT_LENGTH = 26  # and of one that stands aslant
 LEGEND_LENGTH = 60
 STANDING_HEIGHT = 240
 NOT_STATED = "ej angivet"
@@ -251,7 +251,7 @@ def _waterfall(data: ChartData, theme: Theme) -> Specification:
         {
             "row": row,
             "value": outer(step.start, step.end),
-            "printed": one_line(printed) if step.kind else NOT_STATED,
+            "printed": _cut(printed, VALUE_LENGTH) if step.kind else NOT_STATED,
             "side": "after",
         }
         for row, (step, printed) in enumerate(zip(steps, data.series[0].printed, strict=True))
@@ -354,12 +354,12 @@ def _last_values(data: ChartData, domain: list[float], frame: _Frame) -> Specifi
     lowest = 0.0
     for height, text in sorted(last):
         lowest = max(lowest, height)
-        texts.append({"height": round(lowest, 2), "printed": one_line(text)})
+        texts.append({"height": round(lowest, 2), "printed": _cut(text, VALUE_LENGTH)})
         lowest += LINE
     place = {"field": "height", "type": "quantitative", "scale": None, "axis": None}
     return {
         "data": {"values": texts},
-        "mark": {"type": "text", "limit": LONGEST_VALUE, "align": "left", "baseline": "middle"},
+        "mark": {"type": "text", "align": "left", "baseline": "middle"},
         "encoding": {"x": {"value": frame.width + 6}, "y": place, "text": {"field": "printed"}},
     }
 
@@ -410,7 +410,7 @@ def _standing_frame(data: ChartData) -> tuple[_Frame, Specification]:
         bottom = max((len(lines) for lines in labels), default=1) * LINE + 14
         turn = {"align": "center", "baseline": "top"}
     else:
-        labels = [_lines(label, ASLANT_LENGTH, 1) for label in data.labels]
+        labels = [[_cut(label, ASLANT_LENGTH)] for label in data.labels]
         length = max(len(lines[0]) for lines in labels) * CHARACTER
         is_steep = room < 1.5 * LABEL_SIZE
         slant = round(length if is_steep else length * 0.71)
@@ -462,7 +462,13 @@ def _row_labels(labels: Sequence[list[str]], frame: _Frame) -> Specification:
 def _lines(text: str, length: int, most: int) -> list[str]:
     """The text in at most so many lines of that length; what does not fit is cut with an ellipsis."""
     lines = textwrap.wrap(one_line(text), length) or [""]
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: length - 1].rstrip() + "…"]
+    return lines if len(lines) <= most else [*lines[: most - 1], _cut(lines[most - 1] + "…", length)]
+
+
+def _cut(text: str, length: int) -> str:
+    """The text on one line of at most that length; a longer one ends with an ellipsis."""
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
 def _room(text: str) -> int:
@@ -470,8 +476,7 @@ def _room(text: str) -> int:
 
 
 def _value_room(data: ChartData) -> int:
-    longest = max((_room(text) for series in data.series for text in series.printed), default=0)
-    return min(longest, LONGEST_VALUE)
+    return max((_room(_cut(text, VALUE_LENGTH)) for series in data.series for text in series.printed), default=0)
 
 
 # ------------------------------------------------------------------------------------------------ layers
@@ -490,7 +495,7 @@ def _fixed_lines(
     if not data.reference_lines:
         return [zero]
     rows: Rows = [
-        {"value": value, "label": _lines(label, LABEL_LENGTH, 1)[0]}
+        {"value": value, "label": _cut(label, LABEL_LENGTH)}
         for value, (_, label) in zip(_references(data), data.reference_lines, strict=True)
     ]
     if along == "x":
@@ -527,7 +532,7 @@ def _value_labels(rows: Rows, place: Specification, measure: Specification, alon
         )
     return {
         "data": {"values": [row for row in rows if row["side"] == side]},
-        "mark": {"type": "text", "limit": LONGEST_VALUE, **mark},
+        "mark": {"type": "text", **mark},
         "encoding": {**place, along: {**measure, "field": "value"}, "text": {"field": "printed"}},
     }
 
@@ -541,7 +546,7 @@ def _measure(data: ChartData, domain: list[float], along: str, *, is_turned: boo
     """The axis of the numbers: at the top of rows, at the left of columns. Without numbers there is none."""
     values = _values(data)
     reverse = _is_turned(values) if is_turned is None else is_turned
-    axis: Specification = {"format": ",~f", "tickCount": 5, "title": data.unit or None}
+    axis: Specification = {"format": ",~f", "tickCount": 5, "title": _cut(data.unit, LABEL_LENGTH) or None}
     if along == "x":
         axis |= {"orient": "top", "titleAnchor": "start" if reverse else "end"}
     else:
@@ -597,7 +602,7 @@ def _legend_height(names: list[str]) -> int:
 
 
 def _names(data: ChartData) -> list[str]:
-    return [one_line(series.name)[:LEGEND_LENGTH] for series in data.series]
+    return [_cut(series.name, LEGEND_LENGTH) for series in data.series]
 
 
 def _rows(data: ChartData, *, is_turned: bool) -> Rows:
@@ -608,7 +613,7 @@ def _rows(data: ChartData, *, is_turned: bool) -> Rows:
             "order": order,
             "series": name,
             "value": value,
-            "printed": one_line(printed),
+            "printed": _cut(printed, VALUE_LENGTH),
             "sign": None if not value else "favourable" if value > 0 else "unfavourable",
             "side": "before" if value is not None and value < 0 and not is_turned else "after",
         }
@@ -644,5 +649,6 @@ def _bar_domain(values: Sequence[float], length: int, room: int) -> list[float]:
 
 def _padded(low: float, high: float, length: int, before: int, after: int) -> list[float]:
     high = high if high > low else low + 1.0
-    one_px = (high - low) / (length - before - after)
+    # labels longer than any real number may meet those beside them, but the bars keep a part of the plot
+    one_px = (high - low) / max(length - before - after, length / 4)
     return [low - before * one_px, high + after * one_px]

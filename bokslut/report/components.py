@@ -46,6 +46,7 @@ OF_MARTS = "text of the marts"
 CALLOUTS = ("info", "success", "warning", "danger")
 LIGHTS = {None: "grey", "green": "green", "yellow": "yellow", "red": "red"}
 TRENDS = ("better", "equal", "worse", "unknown")
+TEXT_FORMATS = ("id", "year", "date")
 EMPTY = "Inget att visa."
 
 
@@ -234,6 +235,8 @@ class Components:
         form = self.text(tag, "fmt", scope)
         if isinstance(value, int) and not isinstance(value, bool) and form not in ("id", "year"):
             raise tag.error(f'{value} is a number - name its figure, or show it as it is by fmt="id" or fmt="year"')
+        if form and form not in TEXT_FORMATS:
+            raise tag.error(f"{form!r} is no format of a text - known are {', '.join(TEXT_FORMATS)}")
         return shown(value)
 
     def build_delta(self, tag: Tag, scope: Scope) -> Inline:

@@ -67,7 +67,7 @@ def read_folder(root: Path) -> Folder:
         raise PageError(str(root / "pages"), 1, "there is no start page index.md")
     partials = {path.stem: read_source(_text(path), str(path), 1) for path in sorted((root / "partials").glob("*.md"))}
     queries = {path.stem: (_text(path), str(path)) for path in sorted((root / "queries").glob("*.sql"))}
-    order = {page.path: (page.position, page.path) for page in pages}
+    order = {page.path: (page.path != "index", page.position, page.path) for page in pages}
     pages.sort(key=lambda page: (order[page.path.split("/")[0]], page.path.count("/"), order[page.path]))
     return Folder(tuple(pages), queries, partials)
 

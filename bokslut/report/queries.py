@@ -44,6 +44,13 @@ EXPRESSIONS = frozenset(
 )  # fmt: skip
 TABLES = frozenset(("BASE_TABLE", "JOIN", "SUBQUERY", "EMPTY", "EMPTY_FROM"))
 OWNERS = ("organisation_id", "board_id")
+# what DuckDB reads as a function though it looks like a column
+BARE_FUNCTIONS = frozenset(
+    (
+        "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
+        "current_user", "localtime", "localtimestamp", "session_user", "user",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -160,12 +167,13 @@ class _Checker:
 
     def used(self, node: Mapping[str, object]) -> frozenset[str]:
         """The variables that it uses. Raises PageError for what a page may not do."""
-        nodes = list(_walk(node))
-        named = {str(entry["key"]) for each in nodes for entry in _entries(each)}
-        used = frozenset(str(each["identifier"]) for each in nodes if each.get("class") == "PARAMETER")
+        nodes = list(_walk(node, frozenset()))
+        used = frozenset(str(each["identifier"]) for each, _ in nodes if each.get("class") == "PARAMETER")
         owned = False
-        for each in nodes:
+        for each, named in nodes:
             kind, of = str(each.get("type", "")), str(each.get("class", ""))
+            if kind == "RECURSIVE_CTE_NODE":
+                raise self.query.error("a recursive query may never end")
             if each.get("sample") is not None:
                 raise self.query.error("a sample is another one each time")
             if "sample" in each and not of and "select_list" not in each:
@@ -182,7 +190,7 @@ class _Checker:
             )
         return used
 
-    def _table(self, table: Mapping[str, object], named: set[str]) -> bool:
+    def _table(self, table: Mapping[str, object], named: frozenset[str]) -> bool:
         """Whether the table belongs to boards. Raises PageError for one that is no mart."""
         schema, name = str(table["schema_name"]), str(table["table_name"])
         if not schema and name in named:
@@ -195,6 +203,9 @@ class _Checker:
 
     def _expression(self, node: Mapping[str, object], of: str) -> None:
         name = str(node.get("function_name", ""))
+        parts = node.get("column_names")
+        if isinstance(parts, list) and len(parts) == 1 and str(parts[0]).lower() in BARE_FUNCTIONS:
+            raise self.query.error(f"{parts[0]} is another one each time, or on each machine - a page shows the marts")
         if of == "FUNCTION" and name not in FUNCTIONS:
             what = f"{name} computes" if node.get("is_operator") else f"{name}() is not for pages"
             raise self.query.error(
@@ -204,19 +215,25 @@ class _Checker:
             raise self.query.error(f"{of.lower()} is not for pages - what is computed belongs in a model")
 
 
-def _walk(node: object) -> Iterator[Mapping[str, object]]:
+def _walk(node: object, named: frozenset[str]) -> Iterator[tuple[Mapping[str, object], frozenset[str]]]:
+    """Every node, and the names of the CTEs that can be seen there: one of its own only after it."""
     if isinstance(node, dict):
-        yield node
-        for child in node.values():
-            yield from _walk(child)
+        for entry in _entries(node):
+            yield from _walk(entry["value"], named)
+            named |= {str(entry["key"])}
+        yield node, named
+        for name, child in node.items():
+            if name != "cte_map":
+                yield from _walk(child, named)
     elif isinstance(node, list):
         for child in node:
-            yield from _walk(child)
+            yield from _walk(child, named)
 
 
 def _entries(node: Mapping[str, object]) -> list[Mapping[str, object]]:
-    """The entries of a map of CTEs."""
-    entries = node.get("map")
+    """The CTEs of a query, in order."""
+    ctes = node.get("cte_map")
+    entries = ctes.get("map") if isinstance(ctes, dict) else None
     return entries if isinstance(entries, list) else []
 
 

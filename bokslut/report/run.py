@@ -26,7 +26,7 @@ from bokslut.report.figures import Figures
 from bokslut.report.pages import Folder, read_folder
 from bokslut.report.queries import Marts
 from bokslut.report.render import Board, Renderer
-from bokslut.report.sidecar import Entry, Piece, bind, page_pieces, report_pieces, sidecar
+from bokslut.report.sidecar import Entry, Piece, bind, masthead, page_pieces, report_pieces, sidecar
 from bokslut.report.theme import Theme
 from bokslut.report.trace import Lineage, read_lineage
 from bokslut.report.writers.excel import Control, Placed, write_excel
@@ -166,7 +166,7 @@ class Maker:
                 yield path
                 page = by_path.get(path.relative_to(place / SITE).with_suffix("").as_posix())
                 if page is not None:
-                    yield from self._bound(report, path, list(page_pieces(page)))
+                    yield from self._bound(report, path, [*masthead(report), *page_pieces(page)])
             return
         if kind == "excel":
             path = place / f"{NAME}.xlsx"
@@ -243,6 +243,8 @@ def placed_entries(placed: Sequence[Placed]) -> list[Entry]:
 @contextmanager
 def open_maker(inputs: Inputs) -> Iterator[Maker]:
     """Open the warehouse and read what all reports share. Raises PageError, ReportError, WarehouseError."""
+    if not inputs.pages.is_dir():
+        raise ReportError(f"{inputs.pages}: no such folder of pages - name one with --pages")
     folder = read_folder(inputs.pages)
     theme = Theme.read(inputs.pages / "theme")
     lineage = read_lineage(inputs.manifest, inputs.root)

@@ -69,12 +69,18 @@ class Entry:
 
 def report_pieces(report: Report, *, has_contents: bool = False) -> Iterator[Piece]:
     """All of a report in reading order. has_contents: whether the titles of its pages stand in a list before it."""
-    yield Piece(Text(report.title, OF_TITLE), report.title, "")
+    yield from masthead(report)
     if has_contents:
         for page in report.pages:
             yield Piece(Text(page.plain_title, OF_TITLE), report.title, page.path)
     for page in report.pages:
         yield from page_pieces(page)
+
+
+def masthead(report: Report) -> Iterator[Piece]:
+    """Whose report it is, as stands above it; a file that names the organisation after the title has it there."""
+    for text in (report.organisation_name, report.title, report.organisation_name, report.board_name):
+        yield Piece(Text(text, OF_TITLE), report.title, "")
 
 
 def page_pieces(page: Page) -> Iterator[Piece]:

@@ -46,14 +46,14 @@ class SeedRows:
 
 @dataclass(frozen=True)
 class Basis:
-    """The rows under a figure. name: of the thing that it is about, as the rows say it, or empty.
+    """The rows under a figure. names: what the rows call each thing of its key, in order, empty where they do not.
 
     is_whole: it is about no single thing, so the rows are all of the board and year. unlisted: files that the mart
     reads too, whose rows cannot name what the figure is about. left_out: how many rows are not shown because they tell
     what an activity code cost by account.
     """
 
-    name: str
+    names: tuple[str, ...]
     seeds: tuple[SeedRows, ...]
     is_whole: bool
     unlisted: tuple[str, ...]
@@ -295,12 +295,14 @@ class _BoardRows:
             ]
             for seed in about
         }
-        is_named = bool(named)
+        single = dict(named)
         for seed in about:
             called = [row for row in found[seed.name] if word in seed.cells(row, seed.naming)]
             if word and called:
                 found[seed.name] = called
-                is_named = True
+                single |= {
+                    column: row.cells[seed.at[column]] for column in things if column in seed.at for row in called[-1:]
+                }
         self._hang(found, seeds, year)
         shown = [
             SeedRows(
@@ -313,9 +315,9 @@ class _BoardRows:
             if (rows := [row for row in found.get(seed.name, []) if not _tells_cost_by_account(seed, row)])
         ]
         return Basis(
-            _name(named, about, found),
+            tuple(_name(column, single.get(column, ""), about, found) for column in things),
             tuple(shown),
-            not is_named,
+            not single,
             tuple(seed.file for seed in seeds if seed.name not in found),
             sum(_tells_cost_by_account(seed, row) for seed in seeds for row in found.get(seed.name, [])),
         )
@@ -401,16 +403,17 @@ def _tells_cost_by_account(seed: _Seed, row: SeedRow) -> bool:
     return all(seed.cells(row, [CODE])) and any(seed.cells(row, ACCOUNTS))
 
 
-def _name(named: Mapping[str, str], seeds: Sequence[_Seed], found: Mapping[str, Sequence[SeedRow]]) -> str:
-    """What the things that a key names are called: the latest cell of activity_name for an activity_code."""
-    names: dict[str, str] = {}
-    for column, value in named.items():
-        called = f"{column.rpartition('_')[0] or column}_name"
-        for seed in seeds:
-            for row in found[seed.name]:
-                if seed.cells(row, [column]) == (value,) and any(seed.cells(row, [called])):
-                    (names[column],) = seed.cells(row, [called])
-    return ", ".join(names.values())
+def _name(column: str, value: str, seeds: Sequence[_Seed], found: Mapping[str, Sequence[SeedRow]]) -> str:
+    """What a thing is called: the latest activity_name of an activity_code; empty where nothing says it."""
+    called = f"{column.rpartition('_')[0] or column}_name"
+    names = [
+        (seed.year(row) or 0, name)
+        for seed in seeds
+        for row in found[seed.name]
+        for name in seed.cells(row, [called])
+        if name and seed.cells(row, [column]) == (value,)
+    ]
+    return max(names, key=lambda each: each[0], default=(0, ""))[1]
 
 
 def _references(test: Mapping[str, Any]) -> list[_Reference]:

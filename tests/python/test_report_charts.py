@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from bokslut.proof.formatting import printed_form, typeset
-from bokslut.report.charts import ChartData, Series, draw, specification
+from bokslut.report.charts import ChartData, Series, config, draw, specification
 from bokslut.report.document import Chart, Picture, Table
 from bokslut.report.theme import Theme
 from report_sample import HOSTILE
@@ -109,13 +109,12 @@ def test_svg_and_png_have_the_same_form() -> None:
 
 def test_the_png_is_set_in_the_house_font() -> None:
     chart_data = data("horizontal_bar_chart", series(1), labels=("Räddningstjänst",))
-    picture = drawn(chart_data)
-    chart = Chart("a", "", "", {**specification(chart_data, THEME)}, Table("t", (), ()))
-    other = draw(replace(chart, specification={**chart.specification, "config": {"font": "no such font"}}), THEME)
-    label = Image.open(io.BytesIO(picture.png)).convert("L").crop((0, 135, 280, 210))
-    bare = Image.open(io.BytesIO(other.png)).convert("L").crop((0, 135, 280, 210))
+    # without another family to fall back on, nothing is drawn where the font is not there
+    made = {**specification(chart_data, THEME), "config": {**config(THEME), "font": THEME.fonts[0]}}
+    alone = draw(Chart("a", "", "", made, Table("t", (), ())), THEME)
+    assert drawn(chart_data).png == alone.png
+    label = Image.open(io.BytesIO(alone.png)).convert("L").crop((0, 135, 280, 210))
     assert min(label.tobytes()) < 100, "the label is not drawn"
-    assert label.tobytes() != bare.tobytes()
 
 
 def test_the_same_chart_gives_the_same_bytes() -> None:
@@ -156,8 +155,8 @@ def _tests(made: object) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("count", [1, 4, 40])
-@pytest.mark.parametrize("value", [None, 0, -5000, 10**13])
+@pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.parametrize("value", [None, -5000, 10**13])
 def test_any_number_of_labels_and_any_numbers_can_be_drawn(kind: str, count: int, value: int | None) -> None:
     picture = drawn(data(kind, series(*([value] * count))))
     assert picture.width == 640
@@ -171,6 +170,18 @@ def test_a_label_is_never_outside_the_picture() -> None:
         lines = ["".join(part.itertext()) for part in root.iter() if part.tag in (f"{SVG}text", f"{SVG}tspan")]
         assert any(line.endswith("…") or "därefter" in line for line in lines)
         assert max(map(len, lines)) < 120
+
+
+def test_a_printed_form_of_any_length_leaves_room_for_the_bars() -> None:
+    long = replace(series(5000, 7000), printed=("9" * 10_000, "7"))
+    ((_, first), (_, second)) = bar_ends(drawn(data("horizontal_bar_chart", long)), THEME.series[0])
+    assert 0 < first < second < 600
+    both = replace(series(-5000, 7000), printed=("9" * 10_000, "9" * 10_000))
+    long_labels = replace(data("horizontal_bar_chart", both), labels=("å" * 10_000, "ä" * 10_000))
+    roles = (THEME.colours["unfavourable"], THEME.colours["favourable"])
+    ((start, first),), ((zero, second),) = (bar_ends(drawn(long_labels), colour) for colour in roles)
+    assert 20 < first < second
+    assert 0 < start < start + first == pytest.approx(zero, abs=1)
 
 
 def test_colour_tells_the_sign_and_so_does_the_fill() -> None:

@@ -235,7 +235,10 @@ class _Writer:
             yield from self.cell(
                 sheet, one.name, last, column, cell, table.columns[column], formula=sums, is_total=True
             )
-        widths = [_width(head, [row[index] for row in rows]) for index, head in enumerate(heads)]
+        widths = [
+            _width(head, column, [row[index] for row in rows])
+            for index, (head, column) in enumerate(zip(heads, table.columns, strict=True))
+        ]
         for row, texts in enumerate([heads, *([plain(cell) for cell in cells] for cells in rows)], HEAD_ROW):
             self.fit(sheet, row, texts, widths)
         self.finish(sheet, widths, rows=len(table.rows), columns=len(table.columns))
@@ -404,16 +407,18 @@ def _number_format(number: Number, head: Column) -> str:
     return f'{number.number_format}" {unit.replace(chr(34), "")}"' if unit else number.number_format
 
 
-def _width(head: str, cells: Sequence[Sequence[Inline]]) -> float:
+def _width(head: str, column: Column, cells: Sequence[Sequence[Inline]]) -> float:
     """The width of a column in characters: of the longest text, within reason."""
-    longest = max((_length(cell) for cell in cells), default=0)
+    longest = max((_length(cell, column) for cell in cells), default=0)
     return min(WIDEST, max(NARROWEST, longest + 2, max(map(len, head.split()), default=0) + 4))
 
 
-def _length(cell: Sequence[Inline]) -> int:
+def _length(cell: Sequence[Inline], column: Column) -> int:
     number = _number(cell)
     if number is not None and number.value is not None:
-        return len(f"{_shown(number):,.0f}") + (3 if "." in number.number_format or "%" in number.number_format else 0)
+        form = _number_format(number, column)
+        decimals, unit = len(form.partition('"')[0].partition(".")[2]), "".join(re.findall(r'"([^"]*)"', form))
+        return len(f"{_shown(number):,.{decimals}f}{unit}")
     return max((len(line) for line in plain(tuple(cell)).splitlines()), default=0)
 
 

@@ -269,7 +269,8 @@ def _line(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.strip(" ")
+    """The text of a cell; a bar that is not escaped stands in code, and would end the cell."""
+    return re.sub(r"(?<!\\)\|", r"\|", text.strip(" "))
 
 
 def _head(column: Column) -> str:
@@ -287,7 +288,7 @@ def _around(mark: str, text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Code between more backticks than it holds; within a table its bars are escaped too."""
+    """Code between more backticks than it holds."""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     inner = f" {text} " if text.startswith("`") or text.endswith("`") else text
     return f"{fence}{inner}{fence}" if text.strip() else escaped(text)

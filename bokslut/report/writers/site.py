@@ -1,34 +1,34 @@
-"""The web site: one HTML file a page, one for what lies under each subject's figures. No server, no script needed.
+"""The web site: an HTML file a page, and what lies under the figures. No server, and no script that is needed to read.
 
-Every text is escaped by markupsafe when it is put into markup; nothing of the tree is ever markup itself. The theme's
-templates and style sheet lie in reports/theme/site.
+The theme's templates, style sheet and script lie in reports/theme/site. Nothing of another address is ever loaded, and
+every link is relative, so that the site opens from a disk. The same report gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path, PurePosixPath
+from hashlib import sha256
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from bokslut.proof.formatting import printed_form, typeset
+from bokslut.proof.formatting import NO_BREAK_SPACE, printed_form, typeset
 from bokslut.report.document import (
     BigValue,
     Block,
     Callout,
     Chart,
-    Code,
+    Column,
     Delta,
     Details,
     Emphasis,
     Heading,
     Inline,
-    Light,
     Link,
     List,
     Listing,
@@ -42,388 +42,445 @@ from bokslut.report.document import (
     Strong,
     Table,
     Text,
-    Trend,
     plain,
 )
-from bokslut.report.markup import slug
+from bokslut.report.errors import ReportError
 from bokslut.report.theme import Theme
-from bokslut.report.trace import Mart, SeedRows, Trace, Traces
-from bokslut.report.writers.paged import arrow, safe_address, visible
+from bokslut.report.trace import Mart, SeedRow, SeedRows, Trace, Traces
+from bokslut.report.writers.html import FILTERED, Html, listing
+from bokslut.report.writers.paged import visible
 
-SOURCES = "kallor"
-ASSETS = "tema"
-FILTERED = 8  # rows from which on a table can be filtered
-SNIPPET = 300  # characters of a page in the index of the search
-ARROWS = {"up": "▲", "down": "▼", "none": ""}
-UNITS = {"sek": "kronor", "percent": "procent", "percentage_points": "procentenheter", "count": "antal", "year": "år"}
+ASSETS, SOURCES, MARTS = "tema", "kallor", "kallor/mart"
+CONTROL = "kontroll"
+PAGE = re.compile("[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+SEARCHED = 4000  # characters of a page that can be searched
+LONGEST_NAME = 100  # characters of a file name
+UNITS = {
+    "sek": "kronor",
+    "percent": "procent",
+    "percentage_points": "procentenheter",
+    "index": "index",
+    "count": "antal",
+    "year": "år",
+    "rank": "plats",
+}
+# what the figures of a family are about; a family that is not here is told by its own name
+FAMILIES = {
+    "assignment": "Uppdrag",
+    "budget": "Budget",
+    "carry_over": "Ombudgetering",
+    "driver": "Orsak",
+    "focus_area": "Fokusområden",
+    "goal": "Mål",
+    "indicator": "Nyckeltal",
+    "investment": "Investering",
+    "measure": "Mått",
+    "operating": "Drift",
+    "programme": "Program",
+    "project": "Projekt",
+    "result": "Resultat",
+}
+
+WORDS = {"total": "totalt", "operating": "drift", "investment": "investering", "unsplit": "ej uppdelat"}
+
+
+class SiteError(ReportError):
+    """The site cannot be made."""
 
 
 def write_site(
     report: Report, pictures: Mapping[str, Picture], theme: Theme, traces: Traces, folder: Path
 ) -> list[Path]:
-    """Write the site into a folder that is not there yet, index.html and what it leads to; the files in order.
+    """Write the site into a folder, index.html and what it leads to. The files in the order of reading.
 
-    pictures: by the name of the chart. Raises OSError and KeyError (a chart without a picture).
+    pictures: by name of the chart. Raises SiteError, OSError and KeyError (no picture).
     """
-    return _Site(report, pictures, theme, traces, folder).write()
+    written = []
+    for file, text in site_files(report, pictures, theme, traces):
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def site_files(
+    report: Report, pictures: Mapping[str, Picture], theme: Theme, traces: Traces
+) -> Iterator[tuple[str, str]]:
+    """The files of the site by their place in it. Raises SiteError and KeyError (a chart without a picture)."""
+    paths = [page.path for page in report.pages]
+    for path in paths:
+        if not PAGE.fullmatch(path) or path.split("/")[0] in (ASSETS, SOURCES) or paths.count(path) > 1:
+            raise SiteError(f"no page can have the address {path!r} - name its file otherwise")
+    return _Site(report, pictures, theme, traces).files()
+
+
+@dataclass
+class _Use:
+    """Where a figure stands in the report. label: what it is called there, of a column or a large number, or empty."""
+
+    label: str = ""
+    pages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a page lies: its file within the site, and the way from it to the site's root."""
+class _Subject:
+    """The figures of one thing: operating/45. family: "Drift". thing: "Gymnasieskola". file: their page."""
 
+    key: str
+    family: str
+    thing: str
     file: str
+    traces: tuple[Trace, ...]
 
     @property
-    def up(self) -> str:
-        return "../" * (len(PurePosixPath(self.file).parts) - 1)
-
-    def to(self, file: str) -> str:
-        """The address of another file, from here."""
-        return f"{self.up}{file}"
+    def name(self) -> str:
+        return f"{self.family}, {self.thing}"
 
 
 class _Site:
-    """One site while it is written."""
+    """One site."""
 
-    def __init__(
-        self, report: Report, pictures: Mapping[str, Picture], theme: Theme, traces: Traces, folder: Path
-    ) -> None:
-        self.report, self.pictures, self.theme, self.traces, self.folder = report, pictures, theme, traces, folder
+    def __init__(self, report: Report, pictures: Mapping[str, Picture], theme: Theme, traces: Traces) -> None:
+        self.report, self.pictures, self.theme, self.traces = report, pictures, theme, traces
+        self.pages = {page.path: page for page in report.pages}
+        self.uses = _uses(report)
+        self.subjects = self._subjects()
         self.environment = Environment(
             loader=FileSystemLoader(theme.folder / "site"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_seen,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
         )
-        self.files: list[Path] = []
 
-    def write(self) -> list[Path]:
+    def files(self) -> Iterator[tuple[str, str]]:
         pages = self.report.pages
-        for index, page in enumerate(pages):
-            self._write_page(page, pages[index - 1] if index else None, pages[index + 1 : index + 2])
-        subjects: dict[str, list[Trace]] = {}
-        for key, trace in self.traces.by_key.items():
-            subjects.setdefault(subject_of(key), []).append(trace)
-        for name, traces in subjects.items():
-            self._write_source(name, traces)
-        for mart in self.traces.marts.values():
-            self._write_mart(mart)
-        look = {**self.theme.colours, **{f"light-{name}": sign.colour for name, sign in self.theme.lights.items()}}
-        style = (self.theme.folder / "site" / "style.css").read_text(encoding="utf-8")
-        variables = "".join(f"  --{name.replace('_', '-')}: {colour};\n" for name, colour in look.items())
-        self._save(f"{ASSETS}/style.css", f":root {{\n{variables}}}\n{style}")
-        self._save(f"{ASSETS}/script.js", (self.theme.folder / "site" / "script.js").read_text(encoding="utf-8"))
-        found = [
-            {"title": page.plain_title, "file": f"{page.path}.html", "text": _snippet(page.blocks)} for page in pages
-        ]
-        # a script file, since a page that is opened from disk may not read any other
-        data = json.dumps(found, ensure_ascii=True, indent=0).replace("</", "<\\/")
-        self._save(f"{ASSETS}/sok.js", f"window.searchIndex = {data};\n")
-        return self.files
+        for at, page in enumerate(pages):
+            yield _file(page), self._page(page, pages[:at], pages[at + 1 :])
+        if self.subjects:
+            yield f"{SOURCES}/index.html", self._sources()
+        for subject in self.subjects:
+            yield subject.file, self._source(subject)
+        for mart in self._marts(self.subjects):
+            yield f"{MARTS}/{mart.name}.html", self._mart(mart)
+        yield f"{ASSETS}/style.css", _variables(self.theme) + self._asset("style.css")
+        yield f"{ASSETS}/script.js", self._asset("script.js")
+        # a script, since a page that is opened from a disk may read no other file
+        index = [{"title": visible(page.plain_title), "file": _file(page), "text": _searched(page)} for page in pages]
+        data = json.dumps(index, indent=0).replace("<", "\\u003c")
+        yield f"{ASSETS}/sok.js", f"window.searchIndex = {data};\n"
 
-    def _save(self, file: str, text: str) -> None:
-        path = self.folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        self.files.append(path)
+    def _asset(self, name: str) -> str:
+        return (self.theme.folder / "site" / name).read_text(encoding="utf-8")
 
-    def _page(self, file: str, title: str, content: Markup, current: Page | None, links: Mapping[str, object]) -> None:
-        place = _Place(file)
-        tops = [page for page in self.report.pages if page.level == 1]
-        opened = (current.parent or current.path) if current else None
-        template = self.environment.get_template("page.html.j2")
-        self._save(
-            file,
-            template.render(
-                report=self.report,
-                title=visible(title),
-                content=content,
-                up=place.up,
-                assets=ASSETS,
-                current=current,
-                opened=opened,
-                has_control=any(page.path == "kontroll" for page in self.report.pages),
-                tops=[
-                    (
-                        page,
-                        [each for each in self.report.pages if each.parent == page.path] if page.path == opened else [],
-                    )
-                    for page in tops
-                ],
-                parent=next((page for page in tops if current and page.path == current.parent), None),
-                visible=visible,
-                **links,
-            ),
+    def _render(self, template: str, file: str, title: str, parts: Mapping[str, object]) -> str:
+        up = "../" * file.count("/")
+        page = self.pages.get(file.removesuffix(".html"))
+        opened = (page.parent or page.path) if page else None
+        return self.environment.get_template(template).render(
+            report=self.report,
+            title=title,
+            page=page,
+            opened=opened,
+            up=up,
+            assets=ASSETS,
+            sources=f"{SOURCES}/index.html" if self.subjects else None,
+            control=_file(self.pages[CONTROL]) if CONTROL in self.pages else None,
+            pages=[each for each in self.report.pages if each.parent is None],
+            below=[each for each in self.report.pages if opened is not None and each.parent == opened],
+            file_of=_file,
+            above=self._above(file),
+            **parts,
         )
 
-    def _write_page(self, page: Page, before: Page | None, after: Sequence[Page]) -> None:
-        file = f"{page.path}.html"
-        writer = _Blocks(self, _Place(file))
-        content = Markup("<h1>{}</h1>\n{}").format(writer.inlines(page.title), writer.blocks(page.blocks))
-        self._page(file, page.plain_title, content, page, {"before": before, "after": after[0] if after else None})
+    def _above(self, file: str) -> list[tuple[str, str]]:
+        """The pages above a page, from the start page down: address from the root, and title."""
+        start = self.report.pages[0]
+        if file == _file(start):
+            return []
+        above = [(_file(start), start.plain_title)]
+        page = self.pages.get(file.removesuffix(".html"))
+        if page is not None and page.parent is not None and page.parent in self.pages:
+            parent = self.pages[page.parent]
+            above.append((_file(parent), parent.plain_title))
+        elif page is None and file != f"{SOURCES}/index.html":
+            above.append((f"{SOURCES}/index.html", "Källor"))
+        return above
 
-    # ---------------------------------------------------------------------------------------------------- sources
+    def _page(self, page: Page, before: Sequence[Page], after: Sequence[Page]) -> str:
+        up = "../" * page.path.count("/")
 
-    def _write_source(self, name: str, traces: Sequence[Trace]) -> None:
-        """What lies under the figures of one subject."""
-        file = f"{SOURCES}/{name}.html"
-        place = _Place(file)
-        marts = list(dict.fromkeys(trace.mart.name for trace in traces))
-        title = f"Underlag: {name.replace('-', ' ')}"
-        template = self.environment.get_template("source.html.j2")
-        seeds = list(dict.fromkeys(rows for trace in traces for rows in trace.seeds))
-        content = Markup(  # noqa: S704 - the template escapes
-            template.render(
-                title=title,
-                figures=[(trace, measure_of(trace.figure.key), _value(trace)) for trace in traces],
-                seeds=[self._seed_table(rows) for rows in seeds],
-                marts=[(mart, place.to(f"{SOURCES}/mart/{mart}.html")) for mart in marts],
-                has_postings=any(trace.mart.has_postings for trace in traces),
-                visible=visible,
+        def to_source(number: Number) -> str | None:
+            found = self.traces.by_key.get((number.figure_key or "", number.fiscal_year or 0))
+            return f"{up}{self._source_of(found)}" if found else None
+
+        html = Html(self.pictures, self.theme, lambda path: f"{up}{_file(self.pages[path])}", to_source)
+        return self._render(
+            "report.html.j2",
+            _file(page),
+            page.plain_title,
+            {
+                "heading": html.inlines(page.title),
+                "content": html.blocks(page.blocks),
+                "previous": before[-1] if before else None,
+                "next": after[0] if after else None,
+            },
+        )
+
+    # ------------------------------------------------------------------------------------------------ sources
+
+    def _subjects(self) -> list[_Subject]:
+        """The things whose figures stand in the report, by key."""
+        found: dict[str, list[Trace]] = {}
+        for at, trace in self.traces.by_key.items():
+            if at in self.uses:
+                found.setdefault(_subject_of(trace.figure.key), []).append(trace)
+        return [
+            _Subject(
+                key,
+                FAMILIES.get(family, family),
+                _thing(key, traces),
+                f"{SOURCES}/{_subject_name(key)}.html",
+                tuple(traces),
             )
-        )
-        self._page(file, title, content, None, {"before": None, "after": None})
+            for key, traces in sorted(found.items())
+            for family in [key.partition("/")[0]]
+        ]
 
     @staticmethod
-    def _seed_table(rows: SeedRows) -> dict[str, object]:
+    def _marts(subjects: Iterable[_Subject]) -> list[Mart]:
+        found = {trace.mart.name: trace.mart for subject in subjects for trace in subject.traces}
+        return [mart for _, mart in sorted(found.items())]
+
+    def _source_of(self, trace: Trace) -> str:
+        """The place of a figure among the sources, from the root of the site."""
+        return f"{SOURCES}/{_subject_name(_subject_of(trace.figure.key))}.html#{self._anchor(trace)}"
+
+    def _anchor(self, trace: Trace) -> str:
+        """The id of a figure on the page of its subject: its measure, with the year where it is not the report's."""
+        measure = _safe(_measure_of(trace.figure.key).replace("/", "."))
+        year = trace.figure.fiscal_year
+        return measure if year == self.traces.fiscal_year else f"{measure}.{year}"
+
+    def _sources(self) -> str:
+        families: dict[str, list[_Subject]] = {}
+        for subject in self.subjects:
+            families.setdefault(subject.family, []).append(subject)
+        parts = {"families": sorted(families.items()), "marts": self._marts(self.subjects)}
+        return self._render("sources.html.j2", f"{SOURCES}/index.html", "Källor till siffrorna", parts)
+
+    def _source(self, subject: _Subject) -> str:
+        """What lies under the figures of one thing: figures that rest on the same rows show them once."""
+        html = Html({}, self.theme, str, lambda _: None)
+        bases = list(dict.fromkeys(trace.basis for trace in subject.traces))
+        seeds = _merged(seed for basis in bases for seed in basis.seeds)
+        parts = {
+            "figures": [self._figure(trace) for trace in subject.traces],
+            "has_postings": any(trace.mart.has_postings for trace in subject.traces),
+            "is_whole": any(basis.is_whole for basis in bases),
+            "tables": [html.table(_table(seed, seed.rows, "")) for seed in seeds if seed.rows],
+            "earlier": [html.table(_table(seed, seed.earlier, ", tidigare år")) for seed in seeds if seed.earlier],
+            "left_out": max(basis.left_out for basis in bases),
+            "unlisted": sorted({file for basis in bases for file in basis.unlisted} - {seed.file for seed in seeds}),
+            "marts": self._marts([subject]),
+        }
+        return self._render("source.html.j2", subject.file, f"Källa: {subject.name}", parts)
+
+    def _figure(self, trace: Trace) -> dict[str, object]:
+        """A figure among its sources."""
+        figure, mart = trace.figure, trace.mart
+        use = self.uses[figure.key, figure.fiscal_year]
+        of_column = re.compile(rf"\b{re.escape(figure.column)}\b")
+        year = [] if figure.fiscal_year == self.traces.fiscal_year else [str(figure.fiscal_year)]
+        label = use.label or _measure_of(figure.key).replace("_", " ")
         return {
-            "file": rows.file,
-            "columns": rows.columns,
-            "rows": [(row.line, [visible(cell) for cell in row.cells]) for row in rows.rows],
-            "id": slug(rows.file),
+            "anchor": self._anchor(trace),
+            "label": ", ".join(dict.fromkeys(part for part in (label, *trace.basis.names[1:], *year) if part)),
+            "value": _in_full(figure.value, figure.unit),
+            "figure": figure,
+            "pages": [self.pages[path] for path in use.pages],
+            "description": mart.columns.get(figure.column, ""),
+            "guards": [guard for guard in mart.guards if of_column.search(guard.expression)],
         }
 
-    def _write_mart(self, mart: Mart) -> None:
-        """The SQL of a mart and of what it reads, and the tests that guard it."""
-        title = f"Tabellen {mart.name}"
-        template = self.environment.get_template("mart.html.j2")
-        content = Markup(template.render(title=title, mart=mart))  # noqa: S704 - the template escapes
-        self._page(f"{SOURCES}/mart/{mart.name}.html", title, content, None, {"before": None, "after": None})
+    def _mart(self, mart: Mart) -> str:
+        subjects = [
+            subject for subject in self.subjects if any(trace.mart.name == mart.name for trace in subject.traces)
+        ]
+        parts = {
+            "mart": mart,
+            "subjects": subjects,
+            "models": [(model, listing(model.sql, "sql")) for model in mart.models],
+            "filtered": FILTERED,
+        }
+        return self._render("mart.html.j2", f"{MARTS}/{mart.name}.html", f"Tabellen {mart.name}", parts)
 
 
-class _Blocks:
-    """Writes the blocks of one page."""
-
-    def __init__(self, site: _Site, place: _Place) -> None:
-        self.site, self.place = site, place
-        self.seen: dict[str, int] = {}
-
-    def unique(self, name: str) -> str:
-        """An id that stands once on the page."""
-        self.seen[name] = self.seen.get(name, 0) + 1
-        return name if self.seen[name] == 1 else f"{name}-{self.seen[name]}"
-
-    def blocks(self, blocks: Iterable[Block]) -> Markup:
-        return Markup("\n").join(self.block(block) for block in blocks)
-
-    def block(self, block: Block) -> Markup:
-        match block:
-            case Heading(level, children, anchor):
-                return Markup('<h{0} id="{1}">{2}</h{0}>').format(
-                    min(level, 6), self.unique(anchor), self.inlines(children)
-                )
-            case Paragraph(children):
-                return Markup("<p>{}</p>").format(self.inlines(children))
-            case List(items, is_ordered):
-                inside = Markup("").join(Markup("<li>{}</li>").format(self.item(item)) for item in items)
-                return Markup("<{0}>{1}</{0}>").format("ol" if is_ordered else "ul", inside)
-            case Table():
-                return self.table(block)
-            case Chart():
-                return self.chart(block)
-            case BigValue():
-                return self.big_value(block)
-            case Callout(kind, title, children):
-                head = Markup('<p class="callout-title">{}</p>').format(visible(title)) if title else ""
-                return Markup('<div class="callout {}">{}{}</div>').format(kind, head, self.blocks(children))
-            case Details(title, children):
-                return Markup("<details><summary>{}</summary>{}</details>").format(
-                    visible(title), self.blocks(children)
-                )
-            case Row(children):
-                return Markup('<div class="row">{}</div>').format(self.blocks(children))
-            case Listing(text):
-                return Markup('<pre tabindex="0"><code>{}</code></pre>').format(visible(text))
-            case PageBreak():
-                return Markup('<div class="page-break"></div>')
-
-    def item(self, blocks: Sequence[Block]) -> Markup:
-        """A list item; its only paragraph needs no element of its own."""
-        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
-            return self.inlines(blocks[0].children)
-        return self.blocks(blocks)
-
-    def inlines(self, inlines: Iterable[Inline]) -> Markup:
-        return Markup("").join(self.inline(inline) for inline in inlines)
-
-    def inline(self, inline: Inline) -> Markup:
-        match inline:
-            case Text(text):
-                return escape(visible(text))
-            case Number():
-                return self.number(inline)
-            case Strong(children):
-                return Markup("<strong>{}</strong>").format(self.inlines(children))
-            case Emphasis(children):
-                return Markup("<em>{}</em>").format(self.inlines(children))
-            case Code(text):
-                return Markup("<code>{}</code>").format(visible(text))
-            case Link(children, page, address):
-                target = self.place.to(f"{page}.html") if page is not None else address or ""
-                if page is None and not safe_address(target):
-                    return self.inlines(children)
-                return Markup('<a href="{}">{}</a>').format(target, self.inlines(children))
-            case Light(colour, label):
-                sign = self.site.theme.lights[colour].sign
-                return Markup('<span class="light {}"><span aria-hidden="true">{}</span> {}</span>').format(
-                    colour, sign, visible(label)
-                )
-            case Trend(direction, label):
-                sign = self.site.theme.trends[direction]
-                return Markup('<span class="trend"><span aria-hidden="true">{}</span> {}</span>').format(
-                    sign, visible(label)
-                )
-            case Delta(number, is_good):
-                tone = {None: "even", True: "good", False: "bad"}[is_good]
-                return Markup('<span class="delta {}"><span aria-hidden="true">{}</span> {}</span>').format(
-                    tone, ARROWS[arrow(number)], self.number(number)
-                )
-
-    def number(self, number: Number) -> Markup:
-        """A number, with the way to where it comes from."""
-        key = number.figure_key
-        if key is None or key not in self.site.traces.by_key:
-            return Markup('<span class="number">{}{}</span>').format(number.printed, number.suffix)
-        target = self.place.to(f"{SOURCES}/{subject_of(key)}.html#{slug(measure_of(key))}")
-        return Markup('<a class="number" href="{}">{}{}</a>').format(target, number.printed, number.suffix)
-
-    def big_value(self, value: BigValue) -> Markup:
-        comparison = Markup("")
-        if value.comparison is not None:
-            comparison = Markup('<span class="comparison">{} <span>{}</span></span>').format(
-                self.inline(value.comparison), visible(value.comparison_title)
-            )
-        return Markup('<p class="big-value"><span class="title">{}</span> <span class="value">{}</span> {}</p>').format(
-            visible(value.title), self.number(value.number), comparison
-        )
-
-    def chart(self, chart: Chart) -> Markup:
-        picture = self.site.pictures[chart.name]
-        return Markup(
-            '<figure class="chart"><figcaption>{}</figcaption>'
-            '<div class="drawing" tabindex="0" role="region" aria-label="{}">{}</div>'
-            "<details><summary>Visa som tabell</summary>{}</details></figure>"
-        ).format(
-            visible(chart.title),
-            f"Diagram: {visible(chart.title)}",
-            Markup(picture.svg),  # noqa: S704 - drawn by us, its texts are escaped there
-            self.table(chart.table),
-        )
-
-    def table(self, table: Table) -> Markup:
-        name = self.unique(slug(table.caption)[:60] or "tabell")
-        classes = ["number" if column.is_number else "" for column in table.columns]
-        heads = Markup("").join(
-            Markup('<th scope="col"{}>{}{}</th>').format(
-                _class(kind),
-                visible(column.title),
-                Markup(" <small>{}</small>").format(column.unit) if column.unit else "",
-            )
-            for column, kind in zip(table.columns, classes, strict=True)
-        )
-        largest = [self.largest(table, index) for index in range(len(table.columns))]
-        rows = Markup("\n").join(self.row(table, row, classes, largest) for row in table.rows)
-        foot = Markup("")
-        if table.total is not None:
-            none = [Decimal(0)] * len(table.columns)
-            foot = Markup("<tfoot>{}</tfoot>").format(self.row(table, table.total, classes, none))
-        filtered = Markup(" data-filter") if len(table.rows) > FILTERED else ""
-        return Markup(
-            '<div class="table" tabindex="0" role="region" aria-labelledby="{0}"><table{1}>'
-            '<caption id="{0}">{2}</caption>'
-            "<thead><tr>{3}</tr></thead>\n<tbody>{4}</tbody>{5}</table></div>"
-        ).format(f"t-{name}", filtered, visible(table.caption), heads, rows, foot)
-
-    def row(
-        self, table: Table, row: Sequence[tuple[Inline, ...]], classes: Sequence[str], largest: Sequence[Decimal]
-    ) -> Markup:
-        cells = []
-        for index, (cell, kind) in enumerate(zip(row, classes, strict=True)):
-            bar = _bar(cell, largest[index]) if table.columns[index].viz == "bar" else ""
-            value = _number(cell)
-            sort = Markup(' data-sort="{}"').format(value) if value is not None and kind else ""
-            inside = Markup("{}{}").format(bar, self.inlines(cell))
-            name = Markup('th scope="row"') if index == 0 else Markup("td")
-            cells.append(
-                Markup("<{}{}{}>{}</{}>").format(name, _class(kind), sort, inside, "th" if index == 0 else "td")
-            )
-        return Markup("<tr>{}</tr>").format(Markup("").join(cells))
-
-    @staticmethod
-    def largest(table: Table, index: int) -> Decimal:
-        """The largest number of a column, whatever its sign: the length of the longest bar."""
-        values = [abs(value) for row in table.rows for value in [_number(row[index])] if value is not None]
-        return max(values, default=Decimal(0))
+def _seen(value: object) -> object:
+    """What a template prints: text without signs that are not seen."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def subject_of(key: str) -> str:
-    """The name of the page of a figure's subject: its key without the last part."""
-    return slug(key.rpartition("/")[0])
+def _file(page: Page) -> str:
+    return f"{page.path}.html"
 
 
-def measure_of(key: str) -> str:
-    """The last part of a key."""
-    return key.rpartition("/")[2]
+def _subject_of(key: str) -> str:
+    """The thing that a figure is about: the first two parts of its key."""
+    return "/".join(key.split("/")[:2])
 
 
-def _number(cell: Sequence[Inline]) -> Decimal | None:
-    for inline in cell:
-        if isinstance(inline, Number):
-            return inline.value
-        if isinstance(inline, Delta):
-            return inline.number.value
-    return None
+def _measure_of(key: str) -> str:
+    """What a figure says of its thing: the rest of its key."""
+    return "/".join(key.split("/")[2:])
 
 
-def _bar(cell: Sequence[Inline], largest: Decimal) -> Markup:
-    """A bar beside a number, a fiftieth of its column's longest a step; it says nothing that the number does not."""
-    value = _number(cell)
-    if not value or not largest:
-        return Markup('<span class="bar" aria-hidden="true"></span>')
-    return Markup('<span class="bar {} w{}" aria-hidden="true"></span>').format(
-        "good" if value > 0 else "bad", max(1, round(abs(value) / largest * 20))
+def _subject_name(key: str) -> str:
+    """The name of the file of a subject; a family holds no hyphen, so that no two subjects share one."""
+    family, _, thing = key.partition("/")
+    name = f"{_safe(family)}-{_safe(thing)}"
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}~{sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _safe(text: str) -> str:
+    """A text as part of an address and of a file name; other signs than letters and digits by their number."""
+    return re.sub("[^A-Za-z0-9_.-]", lambda sign: f"~{ord(sign[0]):x}", text).lstrip(".") or "~"
+
+
+def _thing(key: str, traces: Sequence[Trace]) -> str:
+    """What the thing of a key is called, as its rows say it."""
+    names = [name for trace in traces for name in trace.basis.names[:1] if name]
+    thing = key.partition("/")[2]
+    return names[-1] if names else WORDS.get(thing, thing)
+
+
+def _in_full(value: Decimal, unit: str) -> str:
+    """A figure in its own unit, with all its decimals."""
+    exponent = value.normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    return f"{typeset(printed_form(value, 1, decimals))}{NO_BREAK_SPACE}{UNITS.get(unit, unit)}".rstrip()
+
+
+def _merged(seeds: Iterable[SeedRows]) -> list[SeedRows]:
+    """The rows of each file once, in the order of its lines; a row that is of some figure's year is no earlier one."""
+    found: dict[str, list[SeedRows]] = {}
+    for seed in seeds:
+        found.setdefault(seed.file, []).append(seed)
+    merged = []
+    for file, parts in sorted(found.items()):
+        rows = {row for part in parts for row in part.rows}
+        earlier = {row for part in parts for row in part.earlier} - rows
+        merged.append(SeedRows(file, parts[0].columns, *(tuple(sorted(each, key=_at)) for each in (rows, earlier))))
+    return merged
+
+
+def _at(row: SeedRow) -> int:
+    return row.line
+
+
+def _table(seed: SeedRows, rows: Iterable[SeedRow], which: str) -> Table:
+    """Rows of a seed as a table, each headed by its line in the file."""
+    return Table(
+        seed.file + which,
+        (Column("Rad", is_number=True), *(Column(name) for name in seed.columns)),
+        tuple((_line(row), *((Text(cell),) for cell in row.cells)) for row in rows),
     )
 
 
-def _class(name: str) -> Markup:
-    return Markup(' class="{}"').format(name) if name else Markup("")
+def _line(row: SeedRow) -> tuple[Number]:
+    return (Number(str(row.line), value=Decimal(row.line)),)
 
 
-def _value(trace: Trace) -> str:
-    """A figure in its own unit, in full."""
-    value = trace.figure.value
-    exponent = value.normalize().as_tuple().exponent
-    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    return f"{typeset(printed_form(value, 1, decimals))} {UNITS.get(trace.figure.unit, '')}".strip()
+def _variables(theme: Theme) -> str:
+    """The theme as variables of the style sheet."""
+    colours = dict(theme.colours) | {f"light_{name}": light.colour for name, light in theme.lights.items()}
+    fonts = ", ".join(json.dumps(font) for font in theme.fonts)
+    lines = [f"  --{name.replace('_', '-')}: {colour};" for name, colour in colours.items()]
+    return "\n".join([":root {", *lines, f"  --fonts: {fonts};", "}\n"])
 
 
-def _snippet(blocks: Iterable[Block]) -> str:
-    """The first words of a page, for the search."""
-    words = " ".join(_texts(blocks))
-    return re.sub(r"\s+", " ", visible(words))[:SNIPPET]
+# ---------------------------------------------------------------------------------------------------- the tree
 
 
-def _texts(blocks: Iterable[Block]) -> Iterable[str]:
+def _uses(report: Report) -> dict[tuple[str, int], _Use]:
+    """Where each figure stands, by key and year."""
+    uses: dict[tuple[str, int], _Use] = {}
+    for page in report.pages:
+        for number, label in [*((each, "") for each in _numbers(page.title)), *_labelled(page.blocks)]:
+            if number.figure_key is None or number.fiscal_year is None:
+                continue
+            use = uses.setdefault((number.figure_key, number.fiscal_year), _Use())
+            use.label = use.label or label
+            if page.path not in use.pages:
+                use.pages.append(page.path)
+    return uses
+
+
+def _labelled(blocks: Iterable[Block]) -> Iterator[tuple[Number, str]]:
+    """The numbers of blocks, and what the head of their column or the title of the large number calls them."""
+    for block in blocks:
+        match block:
+            case Heading(children=children) | Paragraph(children=children):
+                yield from ((number, "") for number in _numbers(children))
+            case List(items):
+                for item in items:
+                    yield from _labelled(item)
+            case Table() | Chart(table=Table()):
+                table = block.table if isinstance(block, Chart) else block
+                for row in [*table.rows, *([table.total] if table.total else [])]:
+                    for column, cell in zip(table.columns, row, strict=True):
+                        yield from ((number, column.title) for number in _numbers(cell))
+            case BigValue(title, number, comparison):
+                yield number, title
+                if comparison is not None:
+                    yield comparison.number, ""
+            case Callout(children=inside) | Details(children=inside) | Row(children=inside):
+                yield from _labelled(inside)
+            case Listing() | PageBreak():
+                pass
+
+
+def _numbers(inlines: Iterable[Inline]) -> Iterator[Number]:
+    for inline in inlines:
+        match inline:
+            case Number():
+                yield inline
+            case Delta(number):
+                yield number
+            case Strong(children) | Emphasis(children) | Link(children):
+                yield from _numbers(children)
+
+
+def _searched(page: Page) -> str:
+    """The text of a page that can be searched, on one line."""
+    return re.sub(r"\s+", " ", visible(" ".join(_texts(page.blocks))))[:SEARCHED].strip()
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Heading(children=children) | Paragraph(children=children):
                 yield plain(children)
-            case Row(children) | Callout(children=children) | Details(children=children):
-                yield from _texts(children)
-            case Table(caption, rows=rows):
+            case List(items):
+                for item in items:
+                    yield from _texts(item)
+            case Table(caption, columns, rows):
                 yield caption
-                yield from (plain(row[0]) for row in rows)
-            case _:
+                # numbers are not searched for
+                wanted = [index for index, column in enumerate(columns) if not column.is_number]
+                yield from (plain(row[index]) for row in rows for index in wanted)
+            case Chart(title=title, description=description):
+                yield title
+                yield description
+            case BigValue(title):
+                yield title
+            case Callout(title=title, children=inside) | Details(title=title, children=inside):
+                yield title
+                yield from _texts(inside)
+            case Row(inside):
+                yield from _texts(inside)
+            case Listing() | PageBreak():
                 pass

@@ -28,6 +28,7 @@ effects as (
         statements.subject,
         statements.attribute,
         statements.value,
+        statements.value_name,
         activities.variance_net_sek,
         case
             when statements.attribute = 'stated_net_effect' then activities.variance_net_sek
@@ -77,7 +78,7 @@ contrary_effects as (
         fiscal_year,
         'stated_effect_against_figure' as rule_id,
         subject || '/' || replace(replace(attribute, 'stated_', ''), '_effect', '') as subject,
-        value as first_side,
+        value_name as first_side,
         {{ as_tkr('effect_sek') }} as second_side,
         effect_sek as difference_sek
 

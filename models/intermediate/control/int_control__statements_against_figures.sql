@@ -98,9 +98,9 @@ signed as (
         board_id,
         fiscal_year,
         attribute,
-        max(case when figure_sign = -1 then subject end) as turned_subject,
+        max(case when figure_sign = -1 then section end) as turned_section,
         max(case when figure_sign = -1 then value_number end) as turned_number,
-        max(case when figure_sign = 1 then subject end) as plain_subject,
+        max(case when figure_sign = 1 then section end) as plain_section,
         max(case when figure_sign = 1 then value_number end) as plain_number
 
     from numbers
@@ -117,12 +117,12 @@ sign_conventions as (
         fiscal_year,
         'sign_conventions' as rule_id,
         attribute as subject,
-        turned_subject || ': ' || {{ as_tkr('turned_number') }} as first_side,
-        plain_subject || ': ' || {{ as_tkr('plain_number') }} as second_side,
+        {{ as_tkr('turned_number') }} || ' (' || turned_section || ')' as first_side,
+        {{ as_tkr('plain_number') }} || ' (' || plain_section || ')' as second_side,
         cast(null as decimal(18, 2)) as difference_sek
 
     from signed
-    where turned_subject is not null and plain_subject is not null
+    where turned_section is not null and plain_section is not null
 
 ),
 

@@ -14,8 +14,8 @@ pairs as (
         earlier.board_id,
         earlier.fiscal_year,
         earlier.subject || '/' || earlier.attribute as subject,
-        earlier.value || ' (' || earlier.section || ')' as first_side,
-        later.value || ' (' || later.section || ')' as second_side,
+        earlier.value_name || ' (' || earlier.section || ')' as first_side,
+        later.value_name || ' (' || later.section || ')' as second_side,
         row_number() over (
             partition by earlier.document_id, earlier.subject, earlier.attribute
             order by earlier.statement_number, later.statement_number
@@ -66,8 +66,8 @@ definitions as (
         defined.fiscal_year,
         'definition_against_measurement' as rule_id,
         defined.subject || '/' || replace(defined.attribute, '_defined', '') as subject,
-        defined.value as first_side,
-        measured.value as second_side,
+        defined.value_name as first_side,
+        measured.value_name as second_side,
         cast(null as decimal(18, 2)) as difference_sek
 
     from statements as defined

@@ -12,6 +12,12 @@ documents as (
 
 ),
 
+words as (
+
+    select * from {{ ref('stg_reference__stated_words') }}
+
+),
+
 placed as (
 
     select
@@ -24,6 +30,14 @@ placed as (
         statements.subject,
         statements.attribute,
         statements.value,
+        case statements.value_kind
+            when 'season'
+                then
+                    coalesce(words.word_name, substring(statements.value, 6))
+                    || ' '
+                    || substring(statements.value, 1, 4)
+            else coalesce(words.word_name, statements.value)
+        end as value_name,
         statements.value_kind,
         statements.unit,
         statements.scale,
@@ -39,6 +53,12 @@ placed as (
     from statements
     inner join documents
         on statements.document_id = documents.document_id
+    left join words
+        on
+            case statements.value_kind
+                when 'slug' then statements.value
+                when 'season' then substring(statements.value, 6)
+            end = words.word
 
 )
 

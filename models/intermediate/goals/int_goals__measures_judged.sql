@@ -18,6 +18,18 @@ conditions as (
 
 ),
 
+targets as (
+
+    select * from {{ ref('stg_goals__measure_targets') }}
+
+),
+
+comparators as (
+
+    select * from {{ ref('stg_reference__comparators') }}
+
+),
+
 by_measure as (
 
     select
@@ -44,6 +56,8 @@ judged as (
         measures.fiscal_year,
         measures.goal_id,
         measures.measure_id,
+        targets.comparator,
+        comparators.comparator_name,
         by_measure.target_value,
         measure_values.trend,
         case
@@ -67,6 +81,14 @@ judged as (
             and measures.board_id = by_measure.board_id
             and measures.fiscal_year = by_measure.fiscal_year
             and measures.measure_id = by_measure.measure_id
+    left join targets
+        on
+            measures.organisation_id = targets.organisation_id
+            and measures.board_id = targets.board_id
+            and measures.fiscal_year = targets.fiscal_year
+            and measures.measure_id = targets.measure_id
+    left join comparators
+        on targets.comparator = comparators.comparator
 
 )
 

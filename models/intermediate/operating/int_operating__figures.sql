@@ -53,6 +53,8 @@ activity_figures as (
             'variance_cost_sek',
             'variance_net_sek',
             'variance_share',
+            'explained_sek',
+            'residual_sek',
             'prior_actual_net_sek',
             'forecast_net_sek',
         ],

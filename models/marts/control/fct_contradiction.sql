@@ -42,6 +42,18 @@ declared as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('stg_reference__contradiction_rules') }}
+
+),
+
+subjects as (
+
+    select * from {{ ref('int_control__subjects_named') }}
+
+),
+
 found as (
 
     select * from statements_contradicted
@@ -77,7 +89,9 @@ final as (
         found.fiscal_year,
         found.rule_id || '/' || found.subject as contradiction_id,
         found.rule_id,
+        rules.rule_name,
         found.subject,
+        subjects.subject_name,
         found.first_side,
         found.second_side,
         declared.reason,
@@ -96,6 +110,16 @@ final as (
             and found.board_id = declared.board_id
             and found.fiscal_year = declared.fiscal_year
             and found.rule_id || '/' || found.subject = declared.contradiction_id
+    left join rules
+        on found.rule_id = rules.rule_id
+    left join subjects
+        on
+            found.organisation_id = subjects.organisation_id
+            and found.board_id = subjects.board_id
+            and found.fiscal_year = subjects.fiscal_year
+            -- the thing itself, or an attribute of it
+            and substring(found.subject || '/', 1, length(subjects.subject) + 1)
+            = subjects.subject || '/'
 
 )
 

@@ -12,6 +12,12 @@ checked as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('stg_reference__statuses') }}
+
+),
+
 judged as (
 
     select
@@ -32,7 +38,7 @@ judged as (
 
 ),
 
-final as (
+counted as (
 
     select
         document_id,
@@ -46,6 +52,27 @@ final as (
 
     from judged
     group by document_id, organisation_id, board_id, fiscal_year, section, verdict
+
+),
+
+final as (
+
+    select
+        counted.document_id,
+        counted.organisation_id,
+        counted.board_id,
+        counted.fiscal_year,
+        counted.section,
+        counted.verdict,
+        statuses.status_name as verdict_name,
+        counted.first_printed_number,
+        counted.numeral_count
+
+    from counted
+    left join statuses
+        on
+            statuses.subject = 'verdict'
+            and counted.verdict = statuses.status
 
 )
 

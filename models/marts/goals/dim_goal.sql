@@ -22,6 +22,7 @@ final as (
         goals.goal_number,
         goals.goal_name,
         goals.goal_area_id,
+        areas.goal_area_number,
         areas.goal_area_name,
         goals.council_goal,
         goals.method,

@@ -6,7 +6,13 @@ assignments as (
 
 ),
 
-final as (
+statuses as (
+
+    select * from {{ ref('stg_reference__statuses') }}
+
+),
+
+answers as (
 
     -- answered says that the report prints a follow-up, not how good it is; a status only where
     -- the report states one
@@ -28,6 +34,39 @@ final as (
         unit_count
 
     from assignments
+
+),
+
+final as (
+
+    select
+        answers.organisation_id,
+        answers.board_id,
+        answers.fiscal_year,
+        answers.assignment_id,
+        answers.assignment_number,
+        answers.assigned_by,
+        answers.heading,
+        answers.goal_area_id,
+        answers.assignment_name,
+        answers.answer,
+        answer_statuses.status_name as answer_name,
+        answers.follow_up,
+        answers.stated_status,
+        stated_statuses.status_name as stated_status_name,
+        answers.amount_sek,
+        answers.reached_count,
+        answers.unit_count
+
+    from answers
+    left join statuses as answer_statuses
+        on
+            answer_statuses.subject = 'answer'
+            and answers.answer = answer_statuses.status
+    left join statuses as stated_statuses
+        on
+            stated_statuses.subject = 'assignment'
+            and answers.stated_status = stated_statuses.status
 
 )
 

@@ -18,6 +18,12 @@ places as (
 
 ),
 
+words as (
+
+    select * from {{ ref('stg_reference__stated_words') }}
+
+),
+
 final as (
 
     select
@@ -30,6 +36,7 @@ final as (
         places.place_name,
         indicators.unit,
         indicator_values.qualifier,
+        words.word_name as qualifier_name,
         indicator_values.value,
         years_before.value as previous_value,
         cast(indicator_values.value - years_before.value as decimal(28, 6)) as change
@@ -51,6 +58,8 @@ final as (
             and indicator_values.indicator_id = years_before.indicator_id
             and indicator_values.place = years_before.place
             and indicator_values.fiscal_year = years_before.fiscal_year + 1
+    left join words
+        on indicator_values.qualifier = words.word
 
 )
 

@@ -18,15 +18,15 @@ measure_values as (
 
 ),
 
-targets as (
-
-    select * from {{ ref('stg_goals__measure_targets') }}
-
-),
-
 statuses as (
 
     select * from {{ ref('stg_reference__statuses') }}
+
+),
+
+trends as (
+
+    select * from {{ ref('stg_reference__trends') }}
 
 ),
 
@@ -40,7 +40,8 @@ final as (
         measures.goal_id,
         measures.measure_name,
         measures.unit,
-        targets.comparator,
+        judged.comparator,
+        judged.comparator_name,
         judged.target_value,
         measure_values.outcome_value,
         measure_values.previous_value,
@@ -58,6 +59,7 @@ final as (
         statuses.status_name,
         statuses.colour,
         judged.trend,
+        trends.trend_name,
         measure_values.is_derived
 
     from measures
@@ -73,16 +75,12 @@ final as (
             and measures.board_id = measure_values.board_id
             and measures.fiscal_year = measure_values.fiscal_year
             and measures.measure_id = measure_values.measure_id
-    left join targets
-        on
-            measures.organisation_id = targets.organisation_id
-            and measures.board_id = targets.board_id
-            and measures.fiscal_year = targets.fiscal_year
-            and measures.measure_id = targets.measure_id
     left join statuses
         on
             statuses.subject = 'measure'
             and judged.status = statuses.status
+    left join trends
+        on judged.trend = trends.trend
 
 )
 

@@ -24,6 +24,12 @@ comments as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('stg_reference__statuses') }}
+
+),
+
 final as (
 
     select
@@ -34,6 +40,7 @@ final as (
         projects.project_name,
         projects.list_number,
         projects.status,
+        statuses.status_name,
         comments.analysis_number,
         comments.comment as analysis_comment,
         cast(sums.actual_sek as decimal(18, 2)) as actual_sek,
@@ -60,6 +67,10 @@ final as (
             and projects.board_id = comments.board_id
             and projects.fiscal_year = comments.fiscal_year
             and projects.project_id = comments.project_id
+    left join statuses
+        on
+            statuses.subject = 'project'
+            and projects.status = statuses.status
     where projects.is_reported
 
 )

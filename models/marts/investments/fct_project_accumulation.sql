@@ -18,6 +18,12 @@ projects as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('stg_reference__statuses') }}
+
+),
+
 last_totals as (
 
     -- the last year up to this one that states it: a budget or forecast holds until the next
@@ -57,6 +63,7 @@ joined as (
         accumulated.project_id,
         coalesce(projects.project_name, projects_now.project_name) as project_name,
         projects.status,
+        statuses.status_name,
         accumulated.year_sek,
         accumulated.accumulated_sek,
         budgets.total_budget_sek,
@@ -93,6 +100,10 @@ joined as (
             and accumulated.board_id = projects_now.board_id
             and accumulated.project_id = projects_now.project_id
             and projects_now.is_current
+    left join statuses
+        on
+            statuses.subject = 'project'
+            and projects.status = statuses.status
 
 ),
 
@@ -105,6 +116,7 @@ final as (
         project_id,
         project_name,
         status,
+        status_name,
         cast(accumulated_sek - year_sek as decimal(18, 2)) as opening_sek,
         cast(year_sek as decimal(18, 2)) as year_sek,
         cast(accumulated_sek as decimal(18, 2)) as accumulated_sek,

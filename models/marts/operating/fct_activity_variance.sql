@@ -18,6 +18,27 @@ comments as (
 
 ),
 
+drivers as (
+
+    select * from {{ ref('stg_operating__drivers') }}
+
+),
+
+explained as (
+
+    select
+        organisation_id,
+        board_id,
+        fiscal_year,
+        activity_code,
+        sum(amount_sek) as explained_sek
+
+    from drivers
+    where activity_code is not null
+    group by organisation_id, board_id, fiscal_year, activity_code
+
+),
+
 boards_with_actual as (
 
     select
@@ -48,6 +69,7 @@ joined as (
         sums.budget_cost_sek,
         sums.budget_net_sek,
         sums.forecast_net_sek,
+        explained.explained_sek,
         -- a code that the board did not have the year before was 0 then, if the board is known at
         -- all
         case
@@ -80,6 +102,12 @@ joined as (
             and activity_codes.board_id = comments.board_id
             and activity_codes.fiscal_year = comments.fiscal_year
             and activity_codes.activity_code = comments.activity_code
+    left join explained
+        on
+            activity_codes.organisation_id = explained.organisation_id
+            and activity_codes.board_id = explained.board_id
+            and activity_codes.fiscal_year = explained.fiscal_year
+            and activity_codes.activity_code = explained.activity_code
 
 ),
 
@@ -103,6 +131,11 @@ final as (
         cast(actual_cost_sek - budget_cost_sek as decimal(18, 2)) as variance_cost_sek,
         cast(actual_net_sek - budget_net_sek as decimal(18, 2)) as variance_net_sek,
         {{ share('actual_net_sek - budget_net_sek', 'abs(budget_net_sek)') }} as variance_share,
+        cast(explained_sek as decimal(18, 2)) as explained_sek,
+        -- null where no driver is named: nothing is explained then, which is not the same as 0
+        cast(
+            actual_net_sek - budget_net_sek - explained_sek as decimal(18, 2)
+        ) as residual_sek,
         cast(prior_actual_net_sek as decimal(18, 2)) as prior_actual_net_sek,
         cast(forecast_net_sek as decimal(18, 2)) as forecast_net_sek
 
