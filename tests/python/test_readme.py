@@ -14,7 +14,8 @@ PAGES = sorted([REPOSITORY / "README.md", *REPOSITORY.glob("docs/*.md"), REPOSIT
 NAMED = re.compile(
     r"`((?:seeds|models|macros|tests|analyses|docs|bokslut|data|benchmarks)/[^`\s<*]*|[a-z_]+\.(?:csv|md|sql|py))`"
 )
-LINKED = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+# a link that begins with / leads to a page of the report
+LINKED = re.compile(r"\]\((?!https?:|/)([^)#]+)\)")
 
 
 def test_the_readme_shows_what_a_build_prints(built: Project) -> None:

@@ -191,7 +191,7 @@ const keyboard = async (file) => {
   });
   await visit(file);
   await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
+  if (skip) await page.keyboard.press("Enter");
   const lands = await page.evaluate(() => document.activeElement.tagName === "MAIN");
   return { stops: count, skip_link_first: skip, skip_link_lands: lands, ...found };
 };

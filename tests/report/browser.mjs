@@ -34,6 +34,6 @@ export const pagesOf = (folder) => {
 
 // The first page of each folder.
 export const firstOfEach = (files) =>
-  files.filter((file, index) => index === 0 || folderOf(file) !== folderOf(files[index - 1]));
+  files.filter((file, index) => files.findIndex((each) => folderOf(each) === folderOf(file)) === index);
 
 const folderOf = (file) => file.slice(0, file.lastIndexOf("/"));

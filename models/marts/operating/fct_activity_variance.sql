@@ -132,9 +132,9 @@ final as (
         cast(actual_net_sek - budget_net_sek as decimal(18, 2)) as variance_net_sek,
         {{ share('actual_net_sek - budget_net_sek', 'abs(budget_net_sek)') }} as variance_share,
         cast(explained_sek as decimal(18, 2)) as explained_sek,
-        -- null where no driver is named: nothing is explained then, which is not the same as 0
+        -- without a named driver nothing is explained by an amount: all of the variance is left
         cast(
-            actual_net_sek - budget_net_sek - explained_sek as decimal(18, 2)
+            actual_net_sek - budget_net_sek - coalesce(explained_sek, 0) as decimal(18, 2)
         ) as residual_sek,
         cast(prior_actual_net_sek as decimal(18, 2)) as prior_actual_net_sek,
         cast(forecast_net_sek as decimal(18, 2)) as forecast_net_sek
