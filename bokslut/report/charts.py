@@ -112,7 +112,7 @@ def config(theme: Theme) -> Specification:
             "labelFontSize": LABEL_SIZE,
             "symbolSize": 110,
             "symbolStrokeWidth": 2,
-            "columnPadding": 18,
+            "columnPadding": 44,
             "rowPadding": 4,
         },
         "text": {"color": ink, "fontSize": VALUE_SIZE},
@@ -584,14 +584,14 @@ def _legend(names: list[str], frame: _Frame) -> Specification | None:
         "legendY": 4 - frame.top,
         "direction": "horizontal",
         "columns": _legend_columns(names),
-        "labelLimit": WIDTH // _legend_columns(names) - 40,
+        "labelLimit": WIDTH // _legend_columns(names) - 66,
         "title": None,
     }
 
 
 def _legend_columns(names: list[str]) -> int:
     longest = min(LEGEND_LENGTH, max(len(name) for name in names))
-    return max(1, min(len(names), int(WIDTH / (longest * CHARACTER + 50))))
+    return max(1, min(len(names), int(WIDTH / (longest * CHARACTER + 76))))
 
 
 def _legend_height(names: list[str]) -> int:

@@ -206,7 +206,7 @@ def sqlfluff() -> str:
 
 def _no_source(folder: str, names: list[str]) -> set[str]:
     if Path(folder) != REPOSITORY:
-        return {"__pycache__"}
+        return {"__pycache__", "node_modules"}
     return {name for name in names if name in LEFT_OUT or name.startswith(DATABASE) or name.endswith("_cache")}
 
 

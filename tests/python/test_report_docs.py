@@ -162,9 +162,9 @@ def open_desk(project: Path) -> Iterator[Desk]:
         yield Desk(folder, Marts(warehouse.connection), figures, board, theme, tests)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(built: Project) -> Iterator[Desk]:
-    """The desk of the built project."""
+    """The desk of the built project; closed with this module, since others open the database otherwise."""
     with open_desk(built.path) as desk:
         yield desk
 
