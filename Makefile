@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 
-.PHONY: help build report test test-report lint docs benchmark lock clean
+.PHONY: help build report test test-report lint docs benchmark benchmark-report lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 # one install per lock file: a second run finds the stamp and installs nothing
 $(VENV)/.installed: requirements.txt
@@ -51,6 +51,9 @@ docs: $(INSTALLED)  ## the documentation of every model and column as one page, 
 
 benchmark: build  ## what the commands cost, side by side
 	$(BIN)/python benchmarks/fixed_cost.py
+
+benchmark-report: build  ## what a report costs beside dbt, file by file, and with twenty boards
+	PYTHONPATH=. $(BIN)/python benchmarks/report.py
 
 lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
