@@ -247,8 +247,8 @@ def open_maker(inputs: Inputs) -> Iterator[Maker]:
         raise ReportError(f"{inputs.pages}: no such folder of pages - name one with --pages")
     folder = read_folder(inputs.pages)
     theme = Theme.read(inputs.pages / "theme")
-    lineage = read_lineage(inputs.manifest, inputs.root)
     with open_warehouse(inputs.database) as warehouse:
+        lineage = read_lineage(inputs.manifest, inputs.root)
         yield Maker(inputs, warehouse, folder, Marts(warehouse.connection), theme, lineage, warehouse.rules())
 
 
