@@ -7,25 +7,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.intake.declarations import Declaration
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with an input. line: from 1, or None for the file as a whole."""
-
-    file: Path
-    line: int | None
-    what: str
-    do: str
-
-    def __str__(self) -> str:
-        """Return one line: file, line, what is wrong, what to do."""
-        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
-        return f"{place}: {self.what} - {self.do}"
+from bokslut.intake.findings import Finding
 
 
 def check_headers(declarations: Mapping[str, Declaration], folders: Sequence[Path]) -> list[Finding]:
@@ -41,13 +26,12 @@ def check_headers(declarations: Mapping[str, Declaration], folders: Sequence[Pat
             findings.append(
                 Finding(
                     path,
-                    None,
                     "this seed is not declared",
                     "declare it in the reference folder's _*.yml, or move it away",
                 )
             )
         elif path.stem in found:
-            findings.append(Finding(path, None, f"the seed stands in {found[path.stem]} too", "keep one of them"))
+            findings.append(Finding(path, f"the seed stands in {found[path.stem]} too", "keep one of them"))
         else:
             found[path.stem] = path
             findings.extend(_check_header(path, declaration))
@@ -57,7 +41,6 @@ def check_headers(declarations: Mapping[str, Declaration], folders: Sequence[Pat
             findings.append(
                 Finding(
                     Path(f"{name}.csv"),
-                    None,
                     f"no such file, though {declaration.declared_in} declares it",
                     f"add it; header alone is fine: {header}",
                 )
@@ -71,13 +54,13 @@ def _check_header(path: Path, declaration: Declaration) -> Iterator[Finding]:
         with path.open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file), None)
     except UnicodeDecodeError as error:
-        yield Finding(path, 1, f"not UTF-8 (byte {error.start})", "save it as UTF-8")
+        yield Finding(path, f"not UTF-8 (byte {error.start})", "save it as UTF-8", line=1)
         return
     if header is None:
-        yield Finding(path, 1, "the file is empty", f"write the header: {expected}")
+        yield Finding(path, "the file is empty", f"write the header: {expected}", line=1)
         return
     if header and header[0].startswith("\ufeff"):
-        yield Finding(path, 1, "the file begins with a byte order mark", "save it as UTF-8 without one")
+        yield Finding(path, "the file begins with a byte order mark", "save it as UTF-8 without one", line=1)
         return
     if tuple(header) == declaration.columns:
         return
@@ -94,4 +77,4 @@ def _check_header(path: Path, declaration: Declaration) -> Iterator[Finding]:
     else:
         place = next(i for i, pair in enumerate(zip(header, declaration.columns, strict=True)) if pair[0] != pair[1])
         what = f"column {header[place]} stands where {declaration.columns[place]} belongs"
-    yield Finding(path, 1, what, f"the header must be: {expected}")
+    yield Finding(path, what, f"the header must be: {expected}", line=1)
