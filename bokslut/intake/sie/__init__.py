@@ -1,0 +1,1 @@
+"""SIE files, types 1 to 4, read and written after the public specification "SIE filformat", version 4C."""
