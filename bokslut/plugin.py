@@ -14,13 +14,12 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from bokslut.intake.declarations import read_declarations
-from bokslut.intake.headers import check_headers
+from bokslut.intake.findings import told
+from bokslut.intake.gate import check
 from bokslut.settings import Settings
 
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
-SHOWN = 20
 
 
 class Plugin(BasePlugin):
@@ -57,23 +56,9 @@ class Plugin(BasePlugin):
             )
 
     def _refuse_inputs(self) -> None:
-        settings = self.settings
-        for variable, folder in (("BOKSLUT_REFERENCE", settings.reference), ("BOKSLUT_SEEDS", settings.board)):
-            if folder.is_absolute() or ".." in folder.parts or not _is_below(folder, Path()):
-                raise DbtRuntimeError(f"{variable}={folder} must be a path inside the project, relative to its root")
-            if not folder.is_dir():
-                raise DbtRuntimeError(f"{variable}={folder} is not a folder")
-        if not any((settings.data / "postings").rglob("*.parquet")):
-            raise DbtRuntimeError(
-                f"BOKSLUT_DATA={settings.data} holds no postings/*.parquet: copy data/postings/empty.parquet to"
-                " its folder postings, it has the schema and no rows"
-            )
-        findings = check_headers(read_declarations(settings.reference), (settings.reference, settings.board))
+        findings = check(self.settings)
         if findings:
-            lines = [f"  {finding}" for finding in findings[:SHOWN]]
-            if len(findings) > SHOWN:
-                lines.append(f"  and {len(findings) - SHOWN} more")
-            raise DbtRuntimeError("\n".join([f"the inputs are refused ({len(findings)}), nothing was built:", *lines]))
+            raise DbtRuntimeError(f"the inputs are refused ({len(findings)}), nothing was built:\n{told(findings)}")
 
 
 def _is_below(path: Path, folder: Path) -> bool:

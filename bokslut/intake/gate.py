@@ -1,0 +1,49 @@
+"""The gate in front of dbt: folders, seeds and imported postings, checked before dbt reads a byte of them.
+
+It is called by the plugin in every dbt process and by `bokslut check`, which also sees what dbt reads before it loads a
+plugin (a seed that is not UTF-8). Each check has a module of its own; here they only stand in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bokslut.intake.declarations import read_declarations
+from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.seeds import check_seeds
+from bokslut.settings import Settings
+
+
+def check(settings: Settings) -> list[Finding]:
+    """Return all that is wrong with the inputs of a run; empty if dbt may read them. The current folder is the root."""
+    return [*_check_lists(settings), *check_store(settings.data)]
+
+
+def check_folders(settings: Settings) -> Iterator[Finding]:
+    """The folders of seeds are folders inside the project; dbt would write its own SQL over a CSV outside it."""
+    for variable, folder in (("BOKSLUT_REFERENCE", settings.reference), ("BOKSLUT_SEEDS", settings.board)):
+        inside = not folder.is_absolute() and ".." not in folder.parts and folder.resolve().is_relative_to(Path.cwd())
+        if not inside:
+            what = f"{variable}={folder} must be a path inside the project, relative to its root"
+            yield Finding(folder, what, "move the folder into the project")
+        elif not folder.is_dir():
+            yield Finding(folder, f"{variable}={folder} is not a folder", "name a folder of the shape of seeds/board")
+
+
+def check_store(data: Path) -> Iterator[Finding]:
+    """The imported postings can be read as the warehouse reads them."""
+    if not any((data / "postings").rglob("*.parquet")):
+        do = "copy data/postings/empty.parquet to its folder postings, it has the schema and no rows"
+        yield Finding(data, f"BOKSLUT_DATA={data} holds no postings/*.parquet", do)
+
+
+def _check_lists(settings: Settings) -> list[Finding]:
+    findings = list(check_folders(settings))
+    if findings:
+        return findings
+    try:
+        declarations = read_declarations(settings.reference)
+    except RefusedError as refused:
+        return list(refused.findings)
+    return check_seeds(declarations, (settings.reference, settings.board))
