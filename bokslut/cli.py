@@ -1,10 +1,14 @@
 """The command line: arguments, files and exit codes. What is done stands in the packages; nothing is computed here.
 
-Exit codes of every command: 0 fine, 1 a finding, 2 wrong use or an input that cannot be read.
+Exit codes of every command: 0 fine, 1 a finding or refused data, 2 wrong use or an input that cannot be read, 3 another
+import is at work.
 """
 
 from __future__ import annotations
 
+import csv as csv_files
+import dataclasses
+import datetime
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +19,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.text import Text
+
+from bokslut.intake.findings import BusyError, RefusedError, told
+from bokslut.intake.personal import masked
+from bokslut.settings import Settings
 
 app = typer.Typer(
     name="bokslut",
@@ -32,6 +40,14 @@ Database = Annotated[
     Path | None,
     typer.Option("--database", help="Warehouse to read; else BOKSLUT_DATABASE, the release, or warehouse.duckdb"),
 ]
+
+Findings = Annotated[
+    Path | None, typer.Option("--findings", help="Write all findings as CSV to this file, where the screen shows some")
+]
+
+
+class UsageError(Exception):
+    """The command was called in a way that makes no sense; the message is one line."""
 
 
 @app.callback()
@@ -119,9 +135,9 @@ def report(
     Exit code 0: made, and all that was written is proven. 1: a page is wrong, or a file does not prove. 2: wrong use,
     no warehouse.
     """
+    from bokslut.progress import shown
     from bokslut.report import run
     from bokslut.report.errors import ReportError
-    from bokslut.report.progress import shown
     from bokslut.report.tags import PageError
 
     unknown = [kind for kind in only or [] if kind not in run.KINDS]
@@ -146,6 +162,162 @@ def report(
     raise typer.Exit(1 if any(outcome.failures() for outcome in made) else 0)
 
 
+@app.command()
+def check(
+    findings: Findings = None,
+) -> None:
+    """Check every seed and every import against its declaration, as a build does before dbt reads a byte.
+
+    Exit code 0: all is as declared. 1: refused, with file, line, column, value and what to do.
+    """
+    from bokslut.intake import gate, store
+
+    settings = Settings.from_environment(os.environ)
+    with _told(findings):
+        store.prepare(settings.data)
+        found = gate.check(settings)
+        if found:
+            raise RefusedError(found)
+    Console(highlight=False).print(Text(f"Checked: {gate.summary(settings)} - all as declared"))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="SIE, .xlsx, .csv, .txt or .parquet", show_default=False)],
+    organisation: Annotated[str | None, typer.Option("--organisation", help="The municipality's code")] = None,
+    board: Annotated[str | None, typer.Option("--board", help="The board's id")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="The fiscal year, where the file does not say it")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="ledger, budget, forecast, projects or goals; else as the profile says")
+    ] = None,
+    version: Annotated[str | None, typer.Option("--version", help="Version of the budget or forecast")] = None,
+    profile: Annotated[Path | None, typer.Option("--profile", help="YAML that says how the sheet is read")] = None,
+    year_end_series: Annotated[
+        list[str] | None, typer.Option("--year-end-series", help="Series of a SIE file that is period 13 (repeatable)")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let the files take the place of what was imported for the same periods")
+    ] = False,
+    guess: Annotated[bool, typer.Option("--guess", help="Draft a profile of the file, and import nothing")] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="The data folder; else BOKSLUT_DATA or data")
+    ] = None,
+    findings: Findings = None,
+) -> None:
+    """Import a ledger, budget, forecast, projects or goal outcomes; all files are taken in, or none.
+
+    Exit code 0: imported, or there already. 1: refused, with file, line, column, value and what to do. 2: wrong use.
+    3: another import is at work.
+    """
+    from bokslut.intake import importing, show
+    from bokslut.progress import shown
+
+    if guess:
+        _guess(files)
+        return
+    with _told(findings):
+        if organisation is None or board is None:
+            raise UsageError("say whose the files are: --organisation CODE --board ID")
+        if kind is not None and kind not in importing.KINDS:
+            raise UsageError(f"--kind {kind}: known are {', '.join(importing.KINDS)}")
+        settings = Settings.from_environment(os.environ)
+        request = importing.Request(
+            files=tuple(files),
+            organisation_id=organisation,
+            board_id=board,
+            settings=dataclasses.replace(settings, data=data_dir) if data_dir else settings,
+            kind=kind,
+            version=version,
+            fiscal_year=year,
+            profile=profile,
+            year_end_series=tuple(year_end_series or ()),
+            replace=replace,
+        )
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        with shown("import") as step:
+            imported = importing.import_files(request, now, step)
+    console = Console(highlight=False, soft_wrap=True)
+    for each in imported:
+        console.print(Text(show.imported(each)))
+
+
+@app.command()
+def vouchers(
+    activity: Annotated[str | None, typer.Option("--activity", help="Activity code (verksamhet)")] = None,
+    period: Annotated[int | None, typer.Option("--period", help="1-12, or 13 for year-end entries")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Fiscal year")] = None,
+    organisation: Annotated[str | None, typer.Option("--organisation", help="The municipality's code")] = None,
+    board: Annotated[str | None, typer.Option("--board", help="The board's id")] = None,
+    account: Annotated[str | None, typer.Option("--account", help="Account, or the beginning of one")] = None,
+    project: Annotated[str | None, typer.Option("--project", help="Project")] = None,
+    voucher: Annotated[str | None, typer.Option("--voucher", help="Number of one voucher")] = None,
+    scenario: Annotated[str, typer.Option("--scenario", help="actual, budget or forecast")] = "actual",
+    version: Annotated[str | None, typer.Option("--version", help="Version of the budget or forecast")] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Show the texts too: they can hold personal data, keep them on this machine")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", help="Show at most so many lines")] = 100,
+    csv: Annotated[str | None, typer.Option("--csv", help="Write all lines as CSV to a file, - for stdout")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="The data folder; else BOKSLUT_DATA or data")
+    ] = None,
+) -> None:
+    """List the imported postings behind a figure, without their texts.
+
+    Exit code 0: shown. 1: no posting is like that. 2: wrong use, or nothing was imported.
+    """
+    from bokslut.intake import show
+    from bokslut.intake.vouchers import Wanted, find_vouchers
+
+    settings = Settings.from_environment(os.environ)
+    wanted = Wanted(organisation, board, year, period, activity, account, project, voucher, scenario, version)
+    with _told():
+        found = find_vouchers(
+            dataclasses.replace(settings, data=data_dir) if data_dir else settings,
+            wanted,
+            texts=texts,
+            limit=None if csv else limit,
+        )
+        _write(csv, lambda: show.vouchers_as_csv(found))
+    console = Console(stderr=csv == "-", highlight=False)
+    if csv is None and found.rows:
+        console.print(show.vouchers_as_table(found))
+    console.print(Text(show.vouchers_summary(found)))
+    raise typer.Exit(0 if found.count else 1)
+
+
+@app.command()
+def init(
+    name: Annotated[Path, typer.Argument(help="The folder to make, inside the project", show_default=False)],
+) -> None:
+    """Make the folder of a new municipality: every list with its header, and what each column means.
+
+    Exit code 0: made. 2: wrong use, or the folder is there already.
+    """
+    from bokslut.intake.starter import make_folder
+
+    settings = Settings.from_environment(os.environ)
+    with _told():
+        made = make_folder(name, settings)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(made.summary()))
+
+
+def _guess(files: list[Path]) -> None:
+    """Print the draft of a profile for each file."""
+    import duckdb
+
+    from bokslut.intake.sheets.guess import guess
+
+    with _told():
+        for file in files:
+            with duckdb.connect() as connection:
+                draft = guess(file, connection)
+            sys.stdout.write(draft.text)
+            for line in draft.unsure:
+                Console(stderr=True, highlight=False, soft_wrap=True).print(Text(f"unsure: {line}"))
+
+
 def _manifest() -> Path:
     """The manifest of the last build, where dbt wrote it."""
     return Path(os.environ.get("DBT_TARGET_PATH", "target")) / "manifest.json"
@@ -165,16 +337,44 @@ def _write(target: str | None, content: Callable[[], str]) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turn what is wrong with the input into one line on the standard error and exit code 2."""
+def _told(findings: Path | None = None) -> Iterator[None]:
+    """Turn what is wrong into lines on the standard error and an exit code: 1 refused data, 2 wrong use, 3 busy.
+
+    findings: where all that was refused is written as CSV.
+    """
+    try:
+        yield
+    except RefusedError as error:
+        count = len(error.findings)
+        _say(f"bokslut: refused, {count} finding{'s' if count > 1 else ''}:\n{told(error.findings)}")
+        if findings:
+            _write_findings(findings, error)
+        raise typer.Exit(1) from error
+    except BusyError as error:
+        _say(f"bokslut: {error}")
+        raise typer.Exit(3) from error
+    except (UsageError, OSError, *_own_errors()) as error:
+        _say(f"bokslut: {error}")
+        raise typer.Exit(2) from error
+
+
+def _own_errors() -> tuple[type[Exception], ...]:
     from bokslut.proof import run
     from bokslut.report.errors import ERRORS
 
-    try:
-        yield
-    except (*run.ERRORS, *ERRORS, OSError) as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(Text(f"bokslut: {error}"))
-        raise typer.Exit(2) from error
+    return (*run.ERRORS, *ERRORS)
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))
+
+
+def _write_findings(target: Path, error: RefusedError) -> None:
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv_files.writer(file, lineterminator="\n")
+        writer.writerow(("file", "line", "column", "value", "what", "do"))
+        for each in error.findings:
+            writer.writerow((each.file, each.line, each.column, masked(each.value or ""), each.what, each.do))
 
 
 if __name__ == "__main__":

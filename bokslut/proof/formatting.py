@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 # a figure is decimal(28, 6) in the warehouse; sixty digits leave room for a scale and decimals
 WIDE = Context(prec=60)
 PRINTED = re.compile("-?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,[0-9]+)?")
-NARROW_NO_BREAK_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 # printed numbers up to twelve are words in running text; the other forms say one of these

@@ -36,6 +36,16 @@ UNITS = {
     "year": ("", 0),
     "rank": ("", 0),
 }
+# the unit in a word, where a figure is explained and not printed in its place
+UNIT_NAMES = {
+    "sek": "kronor",
+    "percent": "procent",
+    "percentage_points": "procentenheter",
+    "index": "index",
+    "count": "antal",
+    "year": "år",
+    "rank": "plats",
+}
 MONTHS = (
     "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905
 )

@@ -24,6 +24,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DATABASE = "warehouse.duckdb"
 # what stands in the root and is no source: what a run leaves behind, and what was installed
 LEFT_OUT = {".venv", ".git", ".hypothesis", "build", "logs", "releases", "target"}
+# what a developer imported is no part of the project: of the data only the files that hold the schema
+EMPTY = {"postings", "imports"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 SECONDS = 300
 SHOWN = 40
@@ -205,6 +207,10 @@ def sqlfluff() -> str:
 
 
 def _no_source(folder: str, names: list[str]) -> set[str]:
+    if Path(folder) == REPOSITORY / "data":
+        return {name for name in names if name not in EMPTY}
+    if Path(folder).parent == REPOSITORY / "data":
+        return {name for name in names if not name.startswith("empty.")}
     if Path(folder) != REPOSITORY:
         return {"__pycache__", "node_modules"}
     return {name for name in names if name in LEFT_OUT or name.startswith(DATABASE) or name.endswith("_cache")}

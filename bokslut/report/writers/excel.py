@@ -37,6 +37,7 @@ from bokslut.report.document import (
     Table,
     plain,
 )
+from bokslut.report.formats import UNIT_NAMES
 from bokslut.report.theme import Theme
 from bokslut.report.writers.paged import visible
 
@@ -47,15 +48,6 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 NARROWEST, SIDE, WIDEST = 9, 28, 60  # characters
 FORMULA_SIGNS = ("=", "+", "-", "@")
 AGREES, DIFFERS = "stämmer", "ändrad"
-UNITS = {
-    "sek": "kronor",
-    "percent": "procent",
-    "percentage_points": "procentenheter",
-    "index": "index",
-    "count": "antal",
-    "year": "år",
-    "rank": "rang",
-}
 LINE, HIGHEST_ROW = 15, 409  # points
 RIGHT: Mapping[str, object] = {"align": "right", "indent": 1}
 HEAD_ROW = 3  # of a table, from 0; caption, page and an empty row stand above it
@@ -315,7 +307,7 @@ class _Writer:
             self.link(sheet, row, 3, place.sheet, place.cell, place.cell)
             self.text(sheet, row, 4, plain(_all_rows(table)[line - HEAD_ROW - 1][0]))
             self.text(sheet, row, 5, table.columns[column].title)
-            self.text(sheet, row, 6, UNITS.get(number.unit, number.unit))
+            self.text(sheet, row, 6, UNIT_NAMES.get(number.unit, number.unit))
             sheet.write_number(row, 7, float(_shown(number)), self.format(**RIGHT, num_format=number.number_format))
             cell, value = f"{_quoted(place.sheet)}!{place.cell}", xl_rowcol_to_cell(row, 7)
             same = f'IF(ROUND({cell}-{value},6)=0,"{AGREES}","{DIFFERS}")'

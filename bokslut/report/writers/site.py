@@ -45,6 +45,7 @@ from bokslut.report.document import (
     plain,
 )
 from bokslut.report.errors import ReportError
+from bokslut.report.formats import UNIT_NAMES
 from bokslut.report.theme import Theme
 from bokslut.report.trace import Mart, SeedRow, SeedRows, Trace, Traces
 from bokslut.report.writers.html import FILTERED, Html, listing
@@ -55,15 +56,6 @@ CONTROL = "kontroll"
 PAGE = re.compile("[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 SEARCHED = 4000  # characters of a page that can be searched
 LONGEST_NAME = 100  # characters of a file name
-UNITS = {
-    "sek": "kronor",
-    "percent": "procent",
-    "percentage_points": "procentenheter",
-    "index": "index",
-    "count": "antal",
-    "year": "år",
-    "rank": "plats",
-}
 # what the figures of a family are about; a family that is not here is told by its own name
 FAMILIES = {
     "assignment": "Uppdrag",
@@ -361,7 +353,7 @@ def _in_full(value: Decimal, unit: str) -> str:
     """A figure in its own unit, with all its decimals."""
     exponent = value.normalize().as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    return f"{typeset(printed_form(value, 1, decimals))}{NO_BREAK_SPACE}{UNITS.get(unit, unit)}".rstrip()
+    return f"{typeset(printed_form(value, 1, decimals))}{NO_BREAK_SPACE}{UNIT_NAMES.get(unit, unit)}".rstrip()
 
 
 def _merged(seeds: Iterable[SeedRows]) -> list[SeedRows]:
