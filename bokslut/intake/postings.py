@@ -1,4 +1,4 @@
-"""The canonical posting: what every import becomes and the warehouse reads. Names and types stand here and nowhere else.
+"""The canonical posting: what every import becomes and the warehouse reads. Its names and types stand here alone.
 
 A test holds the source declaration of the models (models/staging/ledger/_ledger__sources.yml) to it. Nothing is read or
 written here.

@@ -1,0 +1,256 @@
+"""The checks that every import passes, whatever file it came from: its postings against the lists of the warehouse.
+
+They read the table postings_read (postings.READ_SCHEMA) and give findings with the line of the received file. What
+only one kind of file can have wrong (its encoding, its totals, its vouchers) is checked where that file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from bokslut.intake.findings import Finding
+from bokslut.intake.known import Known, decided_net
+from bokslut.intake.personal import identity_numbers
+
+# so many findings of one kind are kept: a wrong column is wrong on every line
+KEPT = 200
+TEXT_COLUMNS = ("text", "voucher", "series", "ansvar", "motpart")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule over one posting. broken: SQL over `read`, true where the rule is broken. value: SQL of what is shown."""
+
+    column: str
+    broken: str
+    what: str
+    do: str
+    value: str = ""
+
+
+# read: the postings with the kind of their account and whether the lists know their codes
+CHECKS = (
+    Check("amount", "amount is null", "no amount", "give an amount on every line"),
+    Check("fiscal_year", "starts_on is null", "not a fiscal year that the warehouse knows", "see fiscal_years.csv"),
+    Check(
+        "period", "period is null or period not between 1 and 13", "not a period", "a period is 1-12, 13 is year-end"
+    ),
+    Check(
+        "booked_on",
+        "booked_on not between starts_on and ends_on",
+        "outside the fiscal year",
+        "correct the date, or import the line with its own year",
+    ),
+    Check("account", "account is null", "no account", "give an account on every line"),
+    Check(
+        "account",
+        "account is not null and account_kind is null",
+        "an account that no class takes",
+        "correct it, or add its prefix to account_classes.csv",
+    ),
+    Check(
+        "activity",
+        "account_kind = 'operating' and activity is null",
+        "an operating account without an activity code",
+        "give the activity code (verksamhet) of the line",
+        "account",
+    ),
+    Check(
+        "activity",
+        "account_kind = 'operating' and activity is not null and not activity_is_known",
+        "an activity code that the board does not have that year",
+        "correct it, or add it to activity_codes.csv",
+    ),
+    Check(
+        "project",
+        "account_kind = 'investment' and project is null",
+        "an investment account without a project",
+        "give the project of the line",
+        "account",
+    ),
+    Check(
+        "project",
+        "account_kind = 'investment' and project is not null and not project_is_known",
+        "a project that the board does not have that year",
+        "correct it, or add it to projects.csv",
+    ),
+)
+
+READ = """
+create or replace temp view read as
+with classes as (
+    select used.account, max_by(known_accounts.kind, length(known_accounts.prefix)) as account_kind
+    from (select distinct account from postings_read) as used
+    inner join known_accounts on starts_with(used.account, known_accounts.prefix)
+    group by used.account
+)
+select
+    postings_read.*,
+    classes.account_kind,
+    known_years.starts_on,
+    known_years.ends_on,
+    known_activities.code is not null as activity_is_known,
+    known_projects.code is not null as project_is_known
+from postings_read
+left join classes on postings_read.account = classes.account
+left join known_years on postings_read.fiscal_year = known_years.fiscal_year
+left join known_activities
+    on postings_read.fiscal_year = known_activities.fiscal_year and postings_read.activity = known_activities.code
+left join known_projects
+    on postings_read.fiscal_year = known_projects.fiscal_year and postings_read.project = known_projects.code
+"""
+
+
+def check_postings(
+    connection: duckdb.DuckDBPyConnection, file: Path, known: Known, fiscal_year: int | None
+) -> list[Finding]:
+    """What is wrong with the postings read from a file, in the order of its lines; known: what they may name.
+
+    fiscal_year: the year that the user named, None where the file's own is taken. At most KEPT findings of each rule.
+    """
+    _load_known(connection, known)
+    connection.execute(READ)
+    findings: list[Finding] = []
+    if not connection.execute("select 1 from postings_read limit 1").fetchall():
+        return [Finding(file, "no posting in it", "export it again, with its rows")]
+    for check in _broken(connection):
+        findings.extend(_found(connection, file, check))
+    if fiscal_year is not None:
+        other = Check(
+            "fiscal_year",
+            f"fiscal_year is distinct from {int(fiscal_year)}",
+            f"another year than {fiscal_year}, which was asked for",
+            "import the file of the right year, or leave out --year",
+        )
+        findings.extend(_found(connection, file, other))
+    findings.extend(_repeated(connection, file))
+    findings.extend(_personal(connection, file))
+    findings.extend(_undeclared_versions(connection, file, known))
+    findings.extend(_undecided_totals(connection, file, known))
+    return sorted(findings, key=lambda finding: finding.line or 0)
+
+
+def _load_known(connection: duckdb.DuckDBPyConnection, known: Known) -> None:
+    tables = {
+        "known_accounts": pa.table(
+            {"prefix": [prefix for prefix, _ in known.accounts], "kind": [kind for _, kind in known.accounts]},
+            schema=pa.schema([("prefix", pa.string()), ("kind", pa.string())]),
+        ),
+        "known_years": pa.table(
+            {
+                "fiscal_year": list(known.years),
+                "starts_on": [first for first, _ in known.years.values()],
+                "ends_on": [last for _, last in known.years.values()],
+            },
+            schema=pa.schema([("fiscal_year", pa.int32()), ("starts_on", pa.string()), ("ends_on", pa.string())]),
+        ),
+    }
+    for name, codes in (("known_activities", known.activities), ("known_projects", known.projects)):
+        tables[name] = pa.table(
+            {"fiscal_year": [year for year, _ in codes], "code": [code for _, code in codes]},
+            schema=pa.schema([("fiscal_year", pa.int32()), ("code", pa.string())]),
+        )
+    for name, table in tables.items():
+        connection.register("loading", table)
+        columns = "* replace (cast(starts_on as date) as starts_on, cast(ends_on as date) as ends_on)"
+        connection.execute(
+            f"create or replace temp table {name} as select {columns if name == 'known_years' else '*'} from loading"
+        )
+        connection.unregister("loading")
+
+
+def _broken(connection: duckdb.DuckDBPyConnection) -> list[Check]:
+    """The rules that some posting breaks, in one pass over them all."""
+    counts = ", ".join(f"count(*) filter (where {check.broken})" for check in CHECKS)
+    row = connection.execute(f"select {counts} from read").fetchone()
+    return [check for check, count in zip(CHECKS, row or (), strict=True) if count]
+
+
+def _found(connection: duckdb.DuckDBPyConnection, file: Path, check: Check) -> Iterator[Finding]:
+    rows = connection.execute(
+        f"select source_line, cast({check.value or check.column} as varchar) from read"
+        f" where {check.broken} order by source_line limit {KEPT}"
+    ).fetchall()
+    for line, value in rows:
+        yield Finding(file, check.what, check.do, line=line, column=check.column, value=value)
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
+    rows = connection.execute(
+        f"""
+        select max(source_line), min(source_line), series, voucher, line
+        from postings_read
+        where voucher is not null
+        group by fiscal_year, scenario, version, series, voucher, line
+        having count(*) > 1
+        order by 1 limit {KEPT}
+        """
+    ).fetchall()
+    for again, first, series, voucher, line in rows:
+        yield Finding(
+            file,
+            f"stands on line {first} already (series {series or '-'}, line {line} of the voucher)",
+            "export the file again, each posting once",
+            line=again,
+            column="voucher",
+            value=voucher,
+        )
+
+
+def _personal(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
+    for column in TEXT_COLUMNS:
+        cursor = connection.execute(
+            f"select source_line, {column} from postings_read"
+            f" where regexp_matches({column}, '[0-9]{{6}}[-+ ]?[0-9]{{4}}') order by source_line"
+        )
+        kept = 0
+        while kept < KEPT and (row := cursor.fetchone()) is not None:
+            if any(identity_numbers(row[1])):
+                kept += 1
+                do = "take it out of the ledger's text: what is imported is kept for years"
+                yield Finding(file, "holds a personal identity number", do, line=row[0], column=column, value=row[1])
+
+
+def _undeclared_versions(connection: duckdb.DuckDBPyConnection, file: Path, known: Known) -> Iterator[Finding]:
+    declared = {(row["fiscal_year"], row["version"]): row["version_kind"] for row in known.versions}
+    kinds = {"budget": ("original", "revised"), "forecast": ("forecast",)}
+    rows = connection.execute(
+        "select fiscal_year, scenario, version, min(source_line) from postings_read"
+        " where version is not null and version <> '' group by all order by all"
+    ).fetchall()
+    for year, scenario, version, line in rows:
+        kind = declared.get((str(year), version))
+        if kind is None:
+            do = f"add {version} of {year} to budget_versions.csv, with the date of its decision"
+            yield Finding(file, "a version that is not declared", do, line=line, column="version", value=version)
+        elif kind not in kinds.get(scenario, ()):
+            do = "import it as what it is, or correct budget_versions.csv"
+            yield Finding(file, f"a {scenario}, but declared as {kind}", do, line=line, column="version", value=version)
+
+
+def _undecided_totals(connection: duckdb.DuckDBPyConnection, file: Path, known: Known) -> Iterator[Finding]:
+    """A budget's operating net against the total that was decided, where budget_versions gives one."""
+    for row in known.versions:
+        decided = decided_net(row)
+        if decided is None:
+            continue
+        found = connection.execute(
+            "select sum(amount) from read where scenario = 'budget' and account_kind = 'operating'"
+            " and version = ? and fiscal_year = try_cast(? as integer)",
+            [row["version"], row["fiscal_year"]],
+        ).fetchone()
+        net = found[0] if found else None
+        if net is not None and Decimal(net) != decided:
+            yield Finding(
+                file,
+                f"adds up to a net cost of {net}, but {decided.normalize():f} was decided",
+                "export the decided budget, or correct net_cost in budget_versions.csv",
+                column="amount",
+                value=f"{row['version']} {row['fiscal_year']}",
+            )

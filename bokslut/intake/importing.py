@@ -1,0 +1,420 @@
+"""Import received files: read each by its kind, check its postings, write them with their records - all files or none.
+
+The steps: what is there already is left alone; each file becomes the table postings_read in a database of its own, is
+checked, and is written aside; when nothing is wrong with any of them, they take their places. No figure is computed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from bokslut.intake import store
+from bokslut.intake.checks import check_postings
+from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.known import Known, read_known
+from bokslut.intake.lists import Change, write_lists
+from bokslut.intake.reading import How, Reading, read_file
+from bokslut.intake.sheets.profile import Profile, read_profile
+from bokslut.intake.store import ControlTotal
+from bokslut.settings import Settings
+
+MEMORY = "384MB"
+KINDS = ("ledger", "budget", "forecast", "projects", "goals")
+POSTED = {"ledger": "actual", "budget": "budget", "forecast": "forecast"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. kind, version, fiscal_year and profile: None where the file or its profile says it.
+
+    year_end_series: series of vouchers in a SIE file that are period 13.
+    """
+
+    files: tuple[Path, ...]
+    organisation_id: str
+    board_id: str
+    settings: Settings
+    kind: str | None = None
+    version: str | None = None
+    fiscal_year: int | None = None
+    profile: Path | None = None
+    year_end_series: tuple[str, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one file. state: new, unchanged or replaced. totals: its record; empty for goals and projects.
+
+    superseded: names of the imports that it took periods from. changes: what was written in lists. notes: what the
+    reader wants told.
+    """
+
+    file: Path
+    state: str
+    totals: tuple[ControlTotal, ...] = ()
+    superseded: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that was read and found right, its postings written aside. parts: file aside -> its place in the data."""
+
+    file: Path
+    totals: tuple[ControlTotal, ...]
+    parts: tuple[tuple[Path, str], ...]
+    notes: tuple[str, ...]
+
+
+def import_files(request: Request, received_at: str, step: Callable[[str], None]) -> list[Imported]:
+    """Import the files into the data folder, or into the board's lists; step is told the name of each step.
+
+    received_at: the moment to put in the records, ISO 8601 in UTC. Raises RefusedError with all that is wrong, in which
+    case nothing is written, and store.BusyError when another import is at work.
+    """
+    known = read_known(request.settings, request.organisation_id, request.board_id)
+    _refuse_owner(request, known)
+    profile = read_profile(request.profile) if request.profile else None
+    kind = _kind(request, profile)
+    with store.locked(request.settings.data):
+        if kind in POSTED:
+            return _import_postings(request, known, profile, kind, received_at, step)
+        return _import_lists(request, known, profile, kind, received_at, step)
+
+
+def _import_postings(
+    request: Request,
+    known: Known,
+    profile: Profile | None,
+    kind: str,
+    received_at: str,
+    step: Callable[[str], None],
+) -> list[Imported]:
+    data = request.settings.data
+    there = [total for total in store.records(data, request.organisation_id) if total.board_id == request.board_id]
+    findings: list[Finding] = []
+    drafts: list[Draft] = []
+    done: list[Imported] = []
+    with tempfile.TemporaryDirectory(prefix=".import-", dir=data) as aside:
+        seen: dict[str, Path] = {}
+        for number, file in enumerate(request.files, start=1):
+            step(f"{file.name}: reading")
+            try:
+                digest = _digest(file)
+                if digest in seen:
+                    raise RefusedError([Finding(file, f"the same bytes as {seen[digest]}", "name each file once")])
+                seen[digest] = file
+                same = _unchanged(request, profile, kind, digest, there)
+                if same:
+                    done.append(Imported(file, "unchanged", same))
+                    continue
+                folder = Path(aside) / str(number)
+                folder.mkdir()
+                drafts.append(_draft(request, known, profile, kind, received_at, file, digest, folder, step))
+            except RefusedError as error:
+                findings.extend(error.findings)
+        findings.extend(_told_twice(drafts))
+        overlaps = {draft.file: _overlaps(draft, there) for draft in drafts}
+        if not request.replace:
+            findings.extend(finding for draft in drafts for finding in _refuse_overlaps(draft, overlaps[draft.file]))
+        if findings:
+            raise RefusedError(findings)
+        for draft in drafts:
+            step(f"{draft.file.name}: keeping")
+            superseded = _publish(data, draft, overlaps[draft.file], received_at)
+            state = "replaced" if superseded else "new"
+            done.append(Imported(draft.file, state, draft.totals, superseded, notes=draft.notes))
+    order = {file: number for number, file in enumerate(request.files)}
+    return sorted(done, key=lambda imported: order[imported.file])
+
+
+def _import_lists(
+    request: Request,
+    known: Known,
+    profile: Profile | None,
+    kind: str,
+    received_at: str,
+    step: Callable[[str], None],
+) -> list[Imported]:
+    findings: list[Finding] = []
+    read: list[tuple[Path, str, list[dict[str, str | None]], tuple[str, ...]]] = []
+    for file in request.files:
+        step(f"{file.name}: reading")
+        try:
+            digest = _digest(file)
+            with workspace(request.settings.data) as connection:
+                reading = read_file(file, connection, _how(request, profile, kind))
+                _refuse_change(file, digest)
+                cursor = connection.execute("select * from records_read order by source_line")
+                names = [column[0] for column in cursor.description or ()]
+                rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            read.append((file, digest, rows, reading.notes))
+        except RefusedError as error:
+            findings.extend(error.findings)
+    if findings:
+        raise RefusedError(findings)
+    done = []
+    changed = write_lists(
+        request.settings,
+        known,
+        (request.organisation_id, request.board_id, request.fiscal_year),
+        kind,
+        [(file, rows) for file, _, rows, _ in read],
+        replace=request.replace,
+    )
+    for file, digest, _, notes in read:
+        store.keep_received(request.settings.data, request.organisation_id, file, digest)
+        changes = tuple(changed[file])
+        state = "new" if changes else "unchanged"
+        if changes:
+            entry = {
+                "organisation_id": request.organisation_id,
+                "board_id": request.board_id,
+                "import_id": store.import_id(request.board_id, kind, "", digest),
+                "source_file": file.name,
+                "source_sha256": digest,
+            }
+            store.log(request.settings.data, f"wrote {len(changes)} rows of lists", entry, received_at)
+        done.append(Imported(file, state, changes=changes, notes=notes))
+    return done
+
+
+def _draft(
+    request: Request,
+    known: Known,
+    profile: Profile | None,
+    kind: str,
+    received_at: str,
+    file: Path,
+    digest: str,
+    aside: Path,
+    step: Callable[[str], None],
+) -> Draft:
+    with workspace(request.settings.data) as connection:
+        reading = read_file(file, connection, _how(request, profile, kind))
+        step(f"{file.name}: checking")
+        findings = check_postings(connection, file, known, request.fiscal_year)
+        if findings:
+            raise RefusedError(findings)
+        _refuse_change(file, digest)
+        step(f"{file.name}: writing")
+        name = store.import_id(request.board_id, kind, request.version or "", digest)
+        totals = tuple(_totals(connection, request, reading, name, file, digest, received_at))
+        parts = []
+        for year in sorted({total.fiscal_year for total in totals}):
+            part = aside / f"{year}.parquet"
+            owner = f"{_text(request.organisation_id)} as organisation_id, {_text(request.board_id)} as board_id"
+            select = f"select *, {owner} from postings_read where fiscal_year = {year}"
+            store.write_postings(connection, select, part)
+            parts.append((part, store.postings_path(request.organisation_id, year, name)))
+    return Draft(file, totals, tuple(parts), reading.notes)
+
+
+def _totals(
+    connection: duckdb.DuckDBPyConnection,
+    request: Request,
+    reading: Reading,
+    name: str,
+    file: Path,
+    digest: str,
+    received_at: str,
+) -> Iterator[ControlTotal]:
+    rows = connection.execute(
+        """
+        select
+            fiscal_year,
+            scenario,
+            coalesce(version, '') as version,
+            period,
+            count(*),
+            coalesce(sum(amount) filter (where amount > 0), 0),
+            coalesce(-sum(amount) filter (where amount < 0), 0),
+            sum(amount)
+        from postings_read
+        group by all
+        order by all
+        """
+    ).fetchall()
+    for year, scenario, version, period, count, debit, credit, balance in rows:
+        yield ControlTotal(
+            import_id=name,
+            organisation_id=request.organisation_id,
+            board_id=request.board_id,
+            fiscal_year=year,
+            scenario=scenario,
+            version=version,
+            period=period,
+            row_count=count,
+            debit=Decimal(debit),
+            credit=Decimal(credit),
+            balance=Decimal(balance),
+            postings_file=store.postings_path(request.organisation_id, year, name),
+            source_file=file.name,
+            source_sha256=digest,
+            encoding=reading.encoding,
+            profile=request.profile.name if request.profile else "",
+            profile_sha256=store.sha256(request.profile) if request.profile else "",
+            received_at=received_at,
+        )
+
+
+def _publish(data: Path, draft: Draft, overlaps: Sequence[ControlTotal], received_at: str) -> tuple[str, ...]:
+    """Put a draft in its place, and take from older imports what it replaces; their received files stay."""
+    first = draft.totals[0]
+    store.keep_received(data, first.organisation_id, draft.file, first.source_sha256)
+    superseded = sorted({total.import_id for total in overlaps})
+    for name in superseded:
+        store.drop_periods(data, first.organisation_id, name, overlaps)
+        (old,) = {(total.source_file, total.source_sha256) for total in overlaps if total.import_id == name}
+        entry = {"organisation_id": first.organisation_id, "board_id": first.board_id, "import_id": name}
+        periods = sorted({(t.fiscal_year, t.period) for t in overlaps if t.import_id == name})
+        action = f"replaced by {first.import_id}: {_periods(periods)}"
+        store.log(data, action, entry | {"source_file": old[0], "source_sha256": old[1]}, received_at)
+    for part, place in draft.parts:
+        target = data / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(part, target)
+    store.write_record(data, draft.totals)
+    store.log(data, "imported", first, received_at)
+    return tuple(superseded)
+
+
+def _overlaps(draft: Draft, there: Sequence[ControlTotal]) -> list[ControlTotal]:
+    """What older imports hold of the draft's years, scenarios, versions and periods."""
+    mine = {_place(total) for total in draft.totals}
+    return [total for total in there if _place(total) in mine]
+
+
+def _place(total: ControlTotal) -> tuple[int, str, str, int]:
+    return (total.fiscal_year, total.scenario, total.version, total.period)
+
+
+def _refuse_overlaps(draft: Draft, overlaps: Sequence[ControlTotal]) -> Iterator[Finding]:
+    for name, source in sorted({(total.import_id, total.source_file) for total in overlaps}):
+        periods = sorted({(t.fiscal_year, t.period) for t in overlaps if t.import_id == name})
+        yield Finding(
+            draft.file,
+            f"holds {_periods(periods)}, which {source} was imported for already",
+            "say --replace to let this file take the place of those periods",
+        )
+
+
+def _periods(periods: Sequence[tuple[int, int]]) -> str:
+    """Years and periods in short: 2024 period 1-12."""
+    texts = []
+    for year in sorted({year for year, _ in periods}):
+        numbers = [number for each, number in periods if each == year]
+        texts.append(f"{year} period {numbers[0]}" + (f"-{numbers[-1]}" if len(numbers) > 1 else ""))
+    return ", ".join(texts)
+
+
+def _told_twice(drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Postings that stand in two of the files that were given together."""
+    if len(drafts) < 2:
+        return
+    files = {str(part): draft.file for draft in drafts for part, _ in draft.parts}
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        rows = connection.execute(
+            """
+            select min(filename), max(filename), count(*), min(voucher), min(account)
+            from read_parquet(?, filename = true, hive_partitioning = false)
+            group by fiscal_year, period, scenario, version, series, voucher, line, account, ansvar, activity, project,
+                motpart, amount, text
+            having count(distinct filename) > 1
+            order by all
+            limit 20
+            """,
+            [list(files)],
+        ).fetchall()
+    for first, last, _, voucher, account in rows:
+        where = f"voucher {voucher}" if voucher else f"account {account}"
+        yield Finding(files[last], f"{where} stands in {files[first]} too", "give each posting in one of the files")
+
+
+def _unchanged(
+    request: Request, profile: Profile | None, kind: str, digest: str, there: Sequence[ControlTotal]
+) -> tuple[ControlTotal, ...]:
+    """The record of the very same import, when it is whole; else nothing."""
+    name = store.import_id(request.board_id, kind, request.version or "", digest)
+    mine = tuple(total for total in there if total.import_id == name)
+    profile_digest = store.sha256(request.profile) if request.profile and profile else ""
+    whole = all((request.settings.data / total.postings_file).is_file() for total in mine)
+    return mine if whole and all(total.profile_sha256 == profile_digest for total in mine) else ()
+
+
+def _refuse_owner(request: Request, known: Known) -> None:
+    place = request.settings.board
+    if request.organisation_id not in known.organisations:
+        do = f"add it to {place}/organisations.csv, or correct --organisation; known: {_list(known.organisations)}"
+        what = "an organisation that the warehouse does not know"
+        raise RefusedError(
+            [Finding(request.files[0], what, do, column="--organisation", value=request.organisation_id)]
+        )
+    if request.board_id not in known.boards:
+        do = f"add it to {place}/boards.csv, or correct --board; known: {_list(known.boards)}"
+        what = "a board that the organisation does not have"
+        raise RefusedError([Finding(request.files[0], what, do, column="--board", value=request.board_id)])
+
+
+def _how(request: Request, profile: Profile | None, kind: str) -> How:
+    return How(
+        kind=kind,
+        organisation_id=request.organisation_id,
+        board_id=request.board_id,
+        reference=request.settings.reference,
+        profile=profile,
+        fiscal_year=request.fiscal_year,
+        version=request.version,
+        year_end_series=request.year_end_series,
+    )
+
+
+def _kind(request: Request, profile: Profile | None) -> str:
+    if request.kind and profile and profile.kind != request.kind:
+        do = "leave out --kind, or name another profile"
+        what = f"the profile is for {profile.kind}"
+        raise RefusedError([Finding(request.profile or Path(), what, do, column="--kind", value=request.kind)])
+    return request.kind or (profile.kind if profile else "ledger")
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _digest(file: Path) -> str:
+    if not file.exists():
+        raise RefusedError([Finding(file, "no such file", "correct the path")])
+    if not file.is_file():
+        raise RefusedError([Finding(file, "not a file", "name the file itself")])
+    try:
+        return store.sha256(file)
+    except OSError as error:
+        raise RefusedError([Finding(file, f"cannot be read ({error.strerror})", "let your user read it")]) from error
+
+
+def _refuse_change(file: Path, digest: str) -> None:
+    if store.sha256(file) != digest:
+        raise RefusedError([Finding(file, "changed while it was read", "import it again when it is written")])
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+@contextmanager
+def workspace(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database of its own beside the data, gone afterwards, with little memory: it spills to the disk."""
+    with tempfile.TemporaryDirectory(prefix=".work-", dir=data) as folder:
+        config = {"memory_limit": MEMORY, "threads": "2", "temp_directory": f"{folder}/spill"}
+        with duckdb.connect(f"{folder}/work.duckdb", config=config) as connection:
+            yield connection

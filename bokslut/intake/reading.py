@@ -1,0 +1,188 @@
+"""Read a received file by what it is - SIE, canonical Parquet, or a sheet through its profile - into a table.
+
+The table is postings_read (postings.READ_SCHEMA) for a ledger, budget or forecast, and records_read for goals and
+projects. What the postings may name is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.postings import READ_SCHEMA, SCENARIOS, SCHEMA
+from bokslut.intake.sheets.apply import Context, apply_profile
+from bokslut.intake.sheets.files import FileForm, load_cells
+from bokslut.intake.sheets.profile import Profile
+from bokslut.intake.sie.reader import SieOptions, read_sie
+
+SIE_SUFFIXES = (".se", ".si", ".sie")
+# a signed sum per voucher is only to be expected where the file holds balance accounts
+BALANCE_CLASSES = "('1', '2')"
+
+
+@dataclass(frozen=True)
+class How:
+    """How a file is to be read. profile: of a sheet. fiscal_year, version: as the user named them, or None.
+
+    reference: the folder with the reference seeds. year_end_series: of a SIE file, see sie.reader.
+    """
+
+    kind: str
+    organisation_id: str
+    board_id: str
+    reference: Path
+    profile: Profile | None
+    fiscal_year: int | None
+    version: str | None
+    year_end_series: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader tells beside the rows. encoding: as detected. notes: what the user should see, a line each."""
+
+    encoding: str
+    notes: tuple[str, ...]
+
+
+def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    """Read one file into postings_read or records_read. Raises RefusedError with all that is wrong with it."""
+    if file.suffix.lower() in SIE_SUFFIXES:
+        return _read_sie(file, connection, how)
+    if how.profile is None:
+        if file.suffix.lower() == ".parquet" and is_canonical(file):
+            return _read_canonical(file, connection, how)
+        do = f"say how with --profile; `bokslut import --guess {file}` drafts one"
+        raise RefusedError([Finding(file, "how this sheet is to be read is not known", do)])
+    form = how.profile.file
+    cells = load_cells(file, connection, FileForm(encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet))
+    applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year, version=how.version))
+    notes = [*cells.notes, *applied.notes]
+    if applied.ignored_columns:
+        notes.append(f"columns not read: {', '.join(applied.ignored_columns)}")
+    return Reading(cells.encoding, tuple(notes))
+
+
+def is_canonical(file: Path) -> bool:
+    """Whether a Parquet has the canonical columns, with or without the posting's owner, in any order."""
+    try:
+        names = set(pq.read_schema(file).names)
+    except (pa.ArrowException, OSError):
+        return False
+    owned = {field.name for field in SCHEMA}
+    return names in (owned, owned - {"organisation_id", "board_id"})
+
+
+def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    reading = read_sie(file, SieOptions.of(how.reference, how.kind, how.version, how.year_end_series))
+    connection.register("empty", READ_SCHEMA.empty_table())
+    connection.execute("create table postings_read as select * from empty")
+    connection.unregister("empty")
+    for batch in reading.batches():
+        connection.register("batch", pa.Table.from_batches([batch]))
+        connection.execute("insert into postings_read select * from batch")
+        connection.unregister("batch")
+    summary = reading.summary()
+    return Reading(summary.encoding, tuple(summary.notes()))
+
+
+def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    """Postings as we write them ourselves: types must convert without loss, and the owner must be the one named."""
+    connection.execute(
+        "create temp view received as select *, file_row_number + 1 as source_line"
+        f" from read_parquet('{_quoted(file)}', hive_partitioning = false, file_row_number = true)"
+    )
+    columns = {row[0]: row[1] for row in connection.execute("describe received").fetchall()}
+    findings = [
+        Finding(file, f"money as {columns['amount']} is not exact", "write amounts as decimal(18, 2)", column="amount")
+        for kind in ("FLOAT", "DOUBLE")
+        if columns["amount"] == kind
+    ]
+    for column, expected in (("organisation_id", how.organisation_id), ("board_id", how.board_id)):
+        if column in columns:
+            rows = connection.execute(
+                f"select source_line, {column} from received where {column} is distinct from ?"
+                " order by source_line limit 20",
+                [expected],
+            ).fetchall()
+            do = f"import the file of {expected}, or name its own owner"
+            findings.extend(
+                Finding(file, f"another owner than {expected}", do, line=line, column=column, value=value)
+                for line, value in rows
+            )
+    if findings:
+        raise RefusedError(findings)
+    read = ", ".join(f'cast("{field.name}" as {_sql(field.type)}) as "{field.name}"' for field in READ_SCHEMA)
+    try:
+        connection.execute(f"create table postings_read as select {read} from received")
+    except duckdb.Error as error:
+        what = f"a value is not of its column's type ({str(error).splitlines()[0]})"
+        raise RefusedError([Finding(file, what, "write the columns with the types of the documentation")]) from error
+    findings = [*_lossy_amounts(file, connection), *_other_scenarios(file, connection, how.kind)]
+    findings.extend(_unbalanced(file, connection))
+    if findings:
+        raise RefusedError(findings)
+    return Reading("", ())
+
+
+def _lossy_amounts(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    rows = connection.execute(
+        "select source_line, cast(received.amount as varchar) from received"
+        " where received.amount <> cast(received.amount as decimal(18, 2)) order by 1 limit 20"
+    ).fetchall()
+    do = "give amounts in whole öre"
+    return [Finding(file, "more than two decimals", do, line=line, column="amount", value=v) for line, v in rows]
+
+
+def _other_scenarios(file: Path, connection: duckdb.DuckDBPyConnection, kind: str) -> list[Finding]:
+    expected = {"ledger": SCENARIOS[0], "budget": SCENARIOS[1], "forecast": SCENARIOS[2]}[kind]
+    rows = connection.execute(
+        "select source_line, scenario from postings_read where scenario is distinct from ? order by 1 limit 20",
+        [expected],
+    ).fetchall()
+    do = f"say --kind, or import {expected} alone"
+    return [Finding(file, f"not {expected}", do, line=line, column="scenario", value=value) for line, value in rows]
+
+
+def _unbalanced(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    rows = connection.execute(
+        f"""
+        select min(source_line), series, voucher, sum(amount)
+        from postings_read
+        where voucher is not null
+        group by fiscal_year, scenario, series, voucher
+        having sum(amount) <> 0 and (select bool_or(account[1] in {BALANCE_CLASSES}) from postings_read)
+        order by 1 limit 20
+        """
+    ).fetchall()
+    return [
+        Finding(
+            file,
+            f"voucher of series {series or '-'} is {difference} from zero",
+            "export the whole voucher",
+            line=line,
+            column="voucher",
+            value=voucher,
+        )
+        for line, series, voucher, difference in rows
+    ]
+
+
+def _sql(kind: pa.DataType) -> str:
+    names = {
+        pa.string(): "varchar",
+        pa.int32(): "integer",
+        pa.int64(): "bigint",
+        pa.date32(): "date",
+        pa.decimal128(18, 2): "decimal(18, 2)",
+    }
+    return names[kind]
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

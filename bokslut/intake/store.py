@@ -1,0 +1,278 @@
+"""The folder of imported data: postings as Parquet, the received files unchanged, and a record of control totals.
+
+    postings/organisation=1882/year=2024/<import>.parquet   the canonical postings of one import and year, sorted
+    received/organisation=1882/<sha256>/<name>               the file as it came, read-only (LKBR 2018:597 3:12)
+    imports/organisation=1882/<import>.csv                   rows, debit, credit, sum of each period (control totals)
+    imports/log.csv                                          what was done, in order (LKBR 3:11, processing history)
+
+A Parquet that no record names is not whole: the gate refuses it, and importing the same file again makes it whole.
+Nothing is parsed or judged here.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bokslut.intake.findings import BusyError, Finding
+from bokslut.intake.postings import SCHEMA
+
+EMPTY_POSTINGS = "postings/empty.parquet"
+EMPTY_IMPORTS = "imports/empty.csv"
+LOG = "imports/log.csv"
+LOG_COLUMNS = ("received_at", "action", "organisation_id", "board_id", "import_id", "source_file", "source_sha256")
+IMPORT_AGAIN = "bring it in with `bokslut import`, which checks each line and keeps its control totals"
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """The control totals of one import, year, scenario, version and period: one line of its record.
+
+    row_count: postings. debit, credit: sums of the positive and of the negative amounts, kronor and öre, both positive.
+    balance: debit - credit. postings_file: the Parquet, from the data folder. source_file, source_sha256, encoding: the
+    received file. profile, profile_sha256: how it was read; empty where none was needed. received_at: UTC.
+    """
+
+    import_id: str
+    organisation_id: str
+    board_id: str
+    fiscal_year: int
+    scenario: str
+    version: str
+    period: int
+    row_count: int
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+    postings_file: str
+    source_file: str
+    source_sha256: str
+    encoding: str
+    profile: str
+    profile_sha256: str
+    received_at: str
+
+
+COLUMNS = tuple(field.name for field in fields(ControlTotal))
+NUMBERS = {"fiscal_year": int, "period": int, "row_count": int, "debit": Decimal, "credit": Decimal, "balance": Decimal}
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Let one import at a time write into the folder, made if it is not there; BusyError at once for a second one."""
+    prepare(data)
+    with (data / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(f"another import writes into {data}: try again when it is done") from error
+        yield
+
+
+def prepare(data: Path) -> None:
+    """Put the empty files with the schema there: a pattern that matches nothing fails in DuckDB."""
+    empty = data / EMPTY_POSTINGS
+    if not empty.is_file():
+        empty.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pylist([], schema=SCHEMA), empty)
+    imports = data / EMPTY_IMPORTS
+    if not imports.is_file():
+        imports.parent.mkdir(parents=True, exist_ok=True)
+        imports.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def import_id(board: str, kind: str, version: str, digest: str) -> str:
+    """The name of an import: what it is for and the beginning of its file's SHA-256."""
+    parts = (board, kind, version, digest[:12])
+    return "-".join(re.sub(r"[^A-Za-z0-9_.]", "_", part) for part in parts if part)
+
+
+def records(data: Path, organisation: str | None = None) -> list[ControlTotal]:
+    """Every record in the folder, of one organisation or of all, in the order of files and lines."""
+    folder = data / "imports"
+    pattern = f"organisation={organisation}/*.csv" if organisation else "organisation=*/*.csv"
+    return [total for path in sorted(folder.glob(pattern)) for total in read_record(path)]
+
+
+def read_record(path: Path) -> list[ControlTotal]:
+    """One import's record. Raises ValueError or KeyError where it is not of our form."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    return [ControlTotal(**{name: NUMBERS.get(name, str)(row[name]) for name in COLUMNS}) for row in rows]
+
+
+def write_record(data: Path, totals: Sequence[ControlTotal]) -> Path:
+    """Write one import's record, in one step; totals: of one import, at least one."""
+    path = record_path(data, totals[0].organisation_id, totals[0].import_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".csv.part")
+    with aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(total) for total in totals)
+    aside.replace(path)
+    return path
+
+
+def record_path(data: Path, organisation: str, name: str) -> Path:
+    """Where an import's record lies."""
+    return data / "imports" / f"organisation={organisation}" / f"{name}.csv"
+
+
+def postings_path(organisation: str, year: int, name: str) -> str:
+    """Where an import's postings of a year lie, from the data folder."""
+    return f"postings/organisation={organisation}/year={year}/{name}.parquet"
+
+
+def keep_received(data: Path, organisation: str, source: Path, digest: str) -> Path:
+    """Copy the received file as it is; a file that lies there already is the same, by its SHA-256."""
+    kept = data / "received" / f"organisation={organisation}" / digest / source.name
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        aside = kept.with_name(f"{kept.name}.part")
+        aside.unlink(missing_ok=True)
+        shutil.copyfile(source, aside)
+        aside.chmod(0o444)
+        aside.replace(kept)
+    return kept
+
+
+def log(data: Path, action: str, total: ControlTotal | Mapping[str, str], received_at: str) -> None:
+    """Add a line to the history of the folder: when, what was done, to which import, from which file."""
+    row = asdict(total) if isinstance(total, ControlTotal) else dict(total)
+    path = data / LOG
+    new = not path.is_file()
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, LOG_COLUMNS, extrasaction="ignore", lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(row | {"received_at": received_at, "action": action})
+
+
+def write_postings(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
+    """Write the rows of a query over canonical columns as one Parquet, sorted by all columns, in one step.
+
+    Sorted by what it is filtered by first, so that a reader skips whole row groups. zstd, one file, the same bytes for
+    the same rows.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".parquet.part")
+    columns = ", ".join(f'cast("{field.name}" as {_sql_type(field.type)}) as "{field.name}"' for field in SCHEMA)
+    order = ", ".join(f'"{field.name}"' for field in SCHEMA)
+    target = str(aside).replace("'", "''")
+    connection.execute(
+        f"copy (select {columns} from ({select}) order by {order}) to '{target}' (format parquet, compression zstd)"
+    )
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def drop_periods(data: Path, organisation: str, name: str, dropped: Sequence[ControlTotal]) -> None:
+    """Take periods out of an import, from its postings and its record; what is left of it stays as it was."""
+    path = record_path(data, organisation, name)
+    totals = read_record(path)
+    gone = {_place(total) for total in dropped if total.import_id == name}
+    left = [total for total in totals if _place(total) not in gone]
+    for file in sorted({total.postings_file for total in totals}):
+        places = sorted(_place(total) for total in left if total.postings_file == file)
+        if not places:
+            (data / file).unlink(missing_ok=True)
+        elif any(_place(total) in gone for total in totals if total.postings_file == file):
+            kept = ", ".join(
+                f"({year}, {_quoted(scenario)}, {_quoted(version)}, {p})" for year, scenario, version, p in places
+            )
+            with duckdb.connect() as connection:
+                select = (
+                    f"select * from read_parquet({_quoted(str(data / file))}, hive_partitioning = false)"
+                    f" where (fiscal_year, scenario, coalesce(version, ''), period) in ({kept})"
+                )
+                write_postings(connection, select, data / file)
+    if left:
+        write_record(data, left)
+    else:
+        path.unlink()
+
+
+def check_store(data: Path) -> list[Finding]:
+    """What is wrong with the imported data, by the Parquet files' footers and the records; no posting is read."""
+    findings: list[Finding] = []
+    named: dict[str, int] = {}
+    for path in sorted((data / "imports").glob("organisation=*/*.csv")):
+        try:
+            for total in read_record(path):
+                named[total.postings_file] = named.get(total.postings_file, 0) + total.row_count
+        except (ValueError, KeyError, ArithmeticError, TypeError, csv.Error, OSError) as error:
+            findings.append(Finding(path, f"not a record of an import ({_line(error)})", IMPORT_AGAIN))
+    found = set()
+    for path in sorted((data / "postings").rglob("*.parquet")):
+        name = path.relative_to(data).as_posix()
+        found.add(name)
+        findings.extend(_check_parquet(path, named.get(name)))
+    findings.extend(
+        Finding(data / name, "named by a record of an import, but not there", "import its file again with --replace")
+        for name in sorted(set(named) - found)
+    )
+    return findings
+
+
+def _check_parquet(path: Path, expected: int | None) -> Iterator[Finding]:
+    try:
+        parquet = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as error:
+        yield Finding(path, f"not a Parquet file ({_line(error)})", IMPORT_AGAIN)
+        return
+    with parquet:
+        schema, rows = parquet.schema_arrow, parquet.metadata.num_rows
+    if not schema.equals(SCHEMA):
+        wrong = [
+            field.name
+            for field in SCHEMA
+            if field.name not in schema.names or schema.field(field.name).type != field.type
+        ] + [name for name in schema.names if name not in SCHEMA.names]
+        where = ", ".join(wrong) or "their order"
+        yield Finding(path, f"not the columns of canonical postings ({where})", IMPORT_AGAIN)
+    elif expected is None and rows:
+        yield Finding(path, f"{rows} postings that no record of an import names", IMPORT_AGAIN)
+    elif expected is not None and rows != expected:
+        yield Finding(path, f"{rows} postings where its record says {expected}", "import its file again with --replace")
+
+
+def _place(total: ControlTotal) -> tuple[int, str, str, int]:
+    return (total.fiscal_year, total.scenario, total.version, total.period)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    names = {pa.string(): "varchar", pa.int32(): "integer", pa.date32(): "date", pa.decimal128(18, 2): "decimal(18, 2)"}
+    return names[kind]
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
