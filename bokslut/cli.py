@@ -178,7 +178,7 @@ def check(
         found = gate.check(settings)
         if found:
             raise RefusedError(found)
-    Console(highlight=False).print(Text(f"Checked: {gate.summary(settings)} - all as declared"))
+    Console(highlight=False).print(Text("Checked: every seed and import is as declared"))
 
 
 @app.command("import")
@@ -288,19 +288,24 @@ def vouchers(
 
 @app.command()
 def init(
-    name: Annotated[Path, typer.Argument(help="The folder to make, inside the project", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The folder to make, inside the project", show_default=False)],
 ) -> None:
     """Make the folder of a new municipality: every list with its header, and what each column means.
 
     Exit code 0: made. 2: wrong use, or the folder is there already.
     """
-    from bokslut.intake.starter import make_folder
+    from bokslut.intake.starter import create_folder
 
     settings = Settings.from_environment(os.environ)
     with _told():
-        made = make_folder(name, settings)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(made.summary()))
+        made = create_folder(name, settings.reference)
+    Console(highlight=False, soft_wrap=True).print(
+        Text(
+            f"Made:  {made}, with every list's header, COLUMNS.md and a workbook to fill in\n"
+            f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={made}-data BOKSLUT_DATABASE={made.name}.duckdb,"
+            " then see docs/own-data.md"
+        )
+    )
 
 
 def _guess(files: list[Path]) -> None:
@@ -342,6 +347,9 @@ def _told(findings: Path | None = None) -> Iterator[None]:
 
     findings: where all that was refused is written as CSV.
     """
+    from bokslut.proof import run
+    from bokslut.report.errors import ERRORS
+
     try:
         yield
     except RefusedError as error:
@@ -353,16 +361,9 @@ def _told(findings: Path | None = None) -> Iterator[None]:
     except BusyError as error:
         _say(f"bokslut: {error}")
         raise typer.Exit(3) from error
-    except (UsageError, OSError, *_own_errors()) as error:
+    except (UsageError, *run.ERRORS, *ERRORS, OSError) as error:
         _say(f"bokslut: {error}")
         raise typer.Exit(2) from error
-
-
-def _own_errors() -> tuple[type[Exception], ...]:
-    from bokslut.proof import run
-    from bokslut.report.errors import ERRORS
-
-    return (*run.ERRORS, *ERRORS)
 
 
 def _say(text: str) -> None:

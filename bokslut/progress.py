@@ -1,4 +1,4 @@
-"""Show how far a report has come: the step on a line, and how many are done. On a terminal alone; no clock is kept."""
+"""Show how far a command has come: the step on a line, and how many are done. On a terminal alone; no clock is kept."""
 
 from __future__ import annotations
 

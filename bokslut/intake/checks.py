@@ -108,11 +108,12 @@ left join known_projects
 
 
 def check_postings(
-    connection: duckdb.DuckDBPyConnection, file: Path, known: Known, fiscal_year: int | None
+    connection: duckdb.DuckDBPyConnection, file: Path, known: Known, fiscal_year: int | None, *, vouchers_balance: bool
 ) -> list[Finding]:
     """What is wrong with the postings read from a file, in the order of its lines; known: what they may name.
 
-    fiscal_year: the year that the user named, None where the file's own is taken. At most KEPT findings of each rule.
+    fiscal_year: the year that the user named, None for the file's own. vouchers_balance: hold each voucher to
+    zero where the file has balance accounts. At most KEPT findings of each rule.
     """
     _load_known(connection, known)
     connection.execute(READ)
@@ -130,6 +131,8 @@ def check_postings(
         )
         findings.extend(_found(connection, file, other))
     findings.extend(_repeated(connection, file))
+    if vouchers_balance:
+        findings.extend(_unbalanced(connection, file))
     findings.extend(_personal(connection, file))
     findings.extend(_undeclared_versions(connection, file, known))
     findings.extend(_undecided_totals(connection, file, known))
@@ -201,6 +204,22 @@ def _repeated(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Fin
             column="voucher",
             value=voucher,
         )
+
+
+def _unbalanced(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
+    rows = connection.execute(
+        f"""
+        select min(source_line), series, voucher, sum(amount)
+        from read
+        where voucher is not null
+        group by fiscal_year, scenario, version, series, voucher
+        having sum(amount) <> 0 and (select bool_or(account_kind = 'balance') from read)
+        order by 1 limit {KEPT}
+        """
+    ).fetchall()
+    for line, series, voucher, difference in rows:
+        what = f"voucher of series {series or '-'} is {difference} from zero"
+        yield Finding(file, what, "export the whole voucher", line=line, column="voucher", value=voucher)
 
 
 def _personal(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:

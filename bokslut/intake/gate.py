@@ -12,12 +12,13 @@ from pathlib import Path
 from bokslut.intake.declarations import read_declarations
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.seeds import check_seeds
+from bokslut.intake.store import EMPTY_IMPORTS, EMPTY_POSTINGS, check_store
 from bokslut.settings import Settings
 
 
 def check(settings: Settings) -> list[Finding]:
     """Return all that is wrong with the inputs of a run; empty if dbt may read them. The current folder is the root."""
-    return [*_check_lists(settings), *check_store(settings.data)]
+    return [*_check_lists(settings), *check_data(settings.data)]
 
 
 def check_folders(settings: Settings) -> Iterator[Finding]:
@@ -31,11 +32,13 @@ def check_folders(settings: Settings) -> Iterator[Finding]:
             yield Finding(folder, f"{variable}={folder} is not a folder", "name a folder of the shape of seeds/board")
 
 
-def check_store(data: Path) -> Iterator[Finding]:
-    """The imported postings can be read as the warehouse reads them."""
-    if not any((data / "postings").rglob("*.parquet")):
-        do = "copy data/postings/empty.parquet to its folder postings, it has the schema and no rows"
-        yield Finding(data, f"BOKSLUT_DATA={data} holds no postings/*.parquet", do)
+def check_data(data: Path) -> list[Finding]:
+    """The imported postings and their records: they have the schema, and each belongs to an import."""
+    missing = [name for name in (EMPTY_POSTINGS, EMPTY_IMPORTS) if not (data / name).is_file()]
+    if missing:
+        do = "say `bokslut check`, which puts them there: they have the columns and no rows"
+        return [Finding(data, f"BOKSLUT_DATA={data} lacks {' and '.join(missing)}", do)]
+    return check_store(data)
 
 
 def _check_lists(settings: Settings) -> list[Finding]:

@@ -6,6 +6,7 @@ checked, and is written aside; when nothing is wrong with any of them, they take
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -21,14 +22,14 @@ from bokslut.intake.checks import check_postings
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.known import Known, read_known
 from bokslut.intake.lists import Change, write_lists
+from bokslut.intake.postings import POSTED
 from bokslut.intake.reading import How, Reading, read_file
 from bokslut.intake.sheets.profile import Profile, read_profile
 from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
 MEMORY = "384MB"
-KINDS = ("ledger", "budget", "forecast", "projects", "goals")
-POSTED = {"ledger": "actual", "budget": "budget", "forecast": "forecast"}
+KINDS = (*POSTED, "projects", "goals")
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _import_postings(
                 if digest in seen:
                     raise RefusedError([Finding(file, f"the same bytes as {seen[digest]}", "name each file once")])
                 seen[digest] = file
-                same = _unchanged(request, profile, kind, digest, there)
+                same = _unchanged(request, kind, digest, there)
                 if same:
                     done.append(Imported(file, "unchanged", same))
                     continue
@@ -146,6 +147,9 @@ def _import_lists(
     received_at: str,
     step: Callable[[str], None],
 ) -> list[Imported]:
+    year = request.fiscal_year
+    if year is None:
+        raise RefusedError([Finding(request.files[0], "which year it is about is not known", "say --year")])
     findings: list[Finding] = []
     read: list[tuple[Path, str, list[dict[str, str | None]], tuple[str, ...]]] = []
     for file in request.files:
@@ -167,7 +171,7 @@ def _import_lists(
     changed = write_lists(
         request.settings,
         known,
-        (request.organisation_id, request.board_id, request.fiscal_year),
+        (request.organisation_id, request.board_id, year),
         kind,
         [(file, rows) for file, _, rows, _ in read],
         replace=request.replace,
@@ -203,7 +207,9 @@ def _draft(
     with workspace(request.settings.data) as connection:
         reading = read_file(file, connection, _how(request, profile, kind))
         step(f"{file.name}: checking")
-        findings = check_postings(connection, file, known, request.fiscal_year)
+        findings = check_postings(
+            connection, file, known, request.fiscal_year, vouchers_balance=reading.vouchers_balance
+        )
         if findings:
             raise RefusedError(findings)
         _refuse_change(file, digest)
@@ -263,7 +269,7 @@ def _totals(
             source_sha256=digest,
             encoding=reading.encoding,
             profile=request.profile.name if request.profile else "",
-            profile_sha256=store.sha256(request.profile) if request.profile else "",
+            profile_sha256=_digest_of_how(request),
             received_at=received_at,
         )
 
@@ -341,15 +347,20 @@ def _told_twice(drafts: Sequence[Draft]) -> Iterator[Finding]:
         yield Finding(files[last], f"{where} stands in {files[first]} too", "give each posting in one of the files")
 
 
-def _unchanged(
-    request: Request, profile: Profile | None, kind: str, digest: str, there: Sequence[ControlTotal]
-) -> tuple[ControlTotal, ...]:
+def _unchanged(request: Request, kind: str, digest: str, there: Sequence[ControlTotal]) -> tuple[ControlTotal, ...]:
     """The record of the very same import, when it is whole; else nothing."""
     name = store.import_id(request.board_id, kind, request.version or "", digest)
     mine = tuple(total for total in there if total.import_id == name)
-    profile_digest = store.sha256(request.profile) if request.profile and profile else ""
+    how = _digest_of_how(request)
     whole = all((request.settings.data / total.postings_file).is_file() for total in mine)
-    return mine if whole and all(total.profile_sha256 == profile_digest for total in mine) else ()
+    return mine if whole and all(total.profile_sha256 == how for total in mine) else ()
+
+
+def _digest_of_how(request: Request) -> str:
+    """SHA-256 of what the user said of how the file is read; empty where nothing was said."""
+    said = request.profile.read_bytes() if request.profile else b""
+    said += "".join(f"\nyear-end {name}" for name in sorted(request.year_end_series)).encode()
+    return hashlib.sha256(said).hexdigest() if said else ""
 
 
 def _refuse_owner(request: Request, known: Known) -> None:
@@ -414,7 +425,11 @@ def _text(value: str) -> str:
 @contextmanager
 def workspace(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database of its own beside the data, gone afterwards, with little memory: it spills to the disk."""
-    with tempfile.TemporaryDirectory(prefix=".work-", dir=data) as folder:
-        config = {"memory_limit": MEMORY, "threads": "2", "temp_directory": f"{folder}/spill"}
-        with duckdb.connect(f"{folder}/work.duckdb", config=config) as connection:
-            yield connection
+    with (
+        tempfile.TemporaryDirectory(prefix=".work-", dir=data) as folder,
+        duckdb.connect(
+            f"{folder}/work.duckdb",
+            config={"memory_limit": MEMORY, "threads": "2", "temp_directory": f"{folder}/spill"},
+        ) as connection,
+    ):
+        yield connection

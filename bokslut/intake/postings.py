@@ -35,5 +35,7 @@ READ_SCHEMA = pa.schema(
     [field for field in SCHEMA if field.name not in ("organisation_id", "board_id")] + [("source_line", pa.int64())]
 )
 SCENARIOS = ("actual", "budget", "forecast")
+# the kinds of import that become postings, and the scenario that each is
+POSTED = {"ledger": "actual", "budget": "budget", "forecast": "forecast"}
 # the parts of the code string of a municipal posting that an import can carry beside the account
 CODE_PARTS = ("ansvar", "activity", "project", "motpart")

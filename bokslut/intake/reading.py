@@ -14,15 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.postings import READ_SCHEMA, SCENARIOS, SCHEMA
-from bokslut.intake.sheets.apply import Context, apply_profile
-from bokslut.intake.sheets.files import FileForm, load_cells
+from bokslut.intake.postings import POSTED, READ_SCHEMA, SCHEMA
+from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.profile import Profile
-from bokslut.intake.sie.reader import SieOptions, read_sie
 
 SIE_SUFFIXES = (".se", ".si", ".sie")
-# a signed sum per voucher is only to be expected where the file holds balance accounts
-BALANCE_CLASSES = "('1', '2')"
 
 
 @dataclass(frozen=True)
@@ -44,10 +40,15 @@ class How:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader tells beside the rows. encoding: as detected. notes: what the user should see, a line each."""
+    """What a reader tells beside the rows. encoding: as detected. notes: what the user should see, a line each.
+
+    vouchers_balance: whether the vouchers of a file with balance accounts are still to be held to zero; the readers of
+    SIE and of sheets do that themselves.
+    """
 
     encoding: str
     notes: tuple[str, ...]
+    vouchers_balance: bool = False
 
 
 def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
@@ -59,13 +60,16 @@ def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
             return _read_canonical(file, connection, how)
         do = f"say how with --profile; `bokslut import --guess {file}` drafts one"
         raise RefusedError([Finding(file, "how this sheet is to be read is not known", do)])
-    form = how.profile.file
-    cells = load_cells(file, connection, FileForm(encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet))
-    applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year, version=how.version))
+    from bokslut.intake.sheets.apply import Context, apply_profile
+
+    cells = load_cells(file, connection, how.profile.file)
+    applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year))
+    if how.version is not None and how.kind in POSTED:
+        connection.execute("update postings_read set version = ?", [how.version])
     notes = [*cells.notes, *applied.notes]
     if applied.ignored_columns:
         notes.append(f"columns not read: {', '.join(applied.ignored_columns)}")
-    return Reading(cells.encoding, tuple(notes))
+    return Reading(cells.encoding or "", tuple(notes))
 
 
 def is_canonical(file: Path) -> bool:
@@ -79,6 +83,8 @@ def is_canonical(file: Path) -> bool:
 
 
 def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    from bokslut.intake.sie.reader import SieOptions, read_sie
+
     reading = read_sie(file, SieOptions.of(how.reference, how.kind, how.version, how.year_end_series))
     connection.register("empty", READ_SCHEMA.empty_table())
     connection.execute("create table postings_read as select * from empty")
@@ -94,7 +100,7 @@ def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
 def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
     """Postings as we write them ourselves: types must convert without loss, and the owner must be the one named."""
     connection.execute(
-        "create temp view received as select *, file_row_number + 1 as source_line"
+        "create temp view received as select *, file_row_number + 2 as source_line"
         f" from read_parquet('{_quoted(file)}', hive_partitioning = false, file_row_number = true)"
     )
     columns = {row[0]: row[1] for row in connection.execute("describe received").fetchall()}
@@ -124,10 +130,9 @@ def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How)
         what = f"a value is not of its column's type ({str(error).splitlines()[0]})"
         raise RefusedError([Finding(file, what, "write the columns with the types of the documentation")]) from error
     findings = [*_lossy_amounts(file, connection), *_other_scenarios(file, connection, how.kind)]
-    findings.extend(_unbalanced(file, connection))
     if findings:
         raise RefusedError(findings)
-    return Reading("", ())
+    return Reading("", (), vouchers_balance=True)
 
 
 def _lossy_amounts(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
@@ -140,37 +145,13 @@ def _lossy_amounts(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Fi
 
 
 def _other_scenarios(file: Path, connection: duckdb.DuckDBPyConnection, kind: str) -> list[Finding]:
-    expected = {"ledger": SCENARIOS[0], "budget": SCENARIOS[1], "forecast": SCENARIOS[2]}[kind]
+    expected = POSTED[kind]
     rows = connection.execute(
         "select source_line, scenario from postings_read where scenario is distinct from ? order by 1 limit 20",
         [expected],
     ).fetchall()
     do = f"say --kind, or import {expected} alone"
     return [Finding(file, f"not {expected}", do, line=line, column="scenario", value=value) for line, value in rows]
-
-
-def _unbalanced(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    rows = connection.execute(
-        f"""
-        select min(source_line), series, voucher, sum(amount)
-        from postings_read
-        where voucher is not null
-        group by fiscal_year, scenario, series, voucher
-        having sum(amount) <> 0 and (select bool_or(account[1] in {BALANCE_CLASSES}) from postings_read)
-        order by 1 limit 20
-        """
-    ).fetchall()
-    return [
-        Finding(
-            file,
-            f"voucher of series {series or '-'} is {difference} from zero",
-            "export the whole voucher",
-            line=line,
-            column="voucher",
-            value=voucher,
-        )
-        for line, series, voucher, difference in rows
-    ]
 
 
 def _sql(kind: pa.DataType) -> str:

@@ -1,0 +1,130 @@
+"""Each rule of every import: a posting that breaks it is refused with its line, one that just holds is taken."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from import_desk import Desk, posting
+
+Lines = list[dict[str, Any]]
+NO_VOUCHER: dict[str, Any] = {"voucher": None, "series": None, "line": None}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.at(tmp_path)
+
+
+def line(account: str | None = "5010", amount: str | None = "1.00", activity: str | None = "20", **cells: Any) -> Lines:
+    return [posting(account, amount, activity, **NO_VOUCHER, **cells)]
+
+
+GOOD = line()
+BROKEN = {
+    "no amount": (line(amount=None), "2: column amount: no amount"),
+    "no account": (line(account=None), "2: column account: no account"),
+    "an unknown account": (line(account="0110"), "2: column account: '0110' an account that no class takes"),
+    "no activity": (line(activity=None), "column activity: '5010' an operating account without an activity code"),
+    "an unknown activity": (line(activity="45"), "column activity: '45' an activity code that the board does not have"),
+    "an activity of another year": (line(activity="30", fiscal_year=2023, booked_on=None), "'30' an activity code"),
+    "no project": (line("4010"), "column project: '4010' an investment account without a project"),
+    "an unknown project": (line("4010", project="bro"), "column project: 'bro' a project that the board does not have"),
+    "a period after 13": (line(period=14), "column period: '14' not a period"),
+    "no period": (line(period=None), "column period: not a period"),
+    "a year that nobody knows": (line(fiscal_year=1999), "column fiscal_year: '1999' not a fiscal year"),
+    "a date before the year": (line(booked_on=datetime.date(2023, 12, 31)), "'2023-12-31' outside the fiscal year"),
+    "a date after the year": (line(booked_on=datetime.date(2025, 1, 1)), "'2025-01-01' outside the fiscal year"),
+    "an identity number": (line(text="Ersättning 811218-9876"), "'Ersättning ******-****' holds a personal identity"),
+    "a number of a person in motpart": (line(motpart="198112189876"), "'******-****' holds a personal identity"),
+    "a version that is not declared": (
+        line(scenario="budget", version="v9"),
+        "column version: 'v9' a version that is not declared - add v9 of 2024 to budget_versions.csv",
+    ),
+    "a forecast as a budget": (
+        line(scenario="budget", version="T2"),
+        "column version: 'T2' a budget, but declared as forecast",
+    ),
+    "a budget that is not the decided one": (
+        line(scenario="budget", version="original", amount="1000.01"),
+        "adds up to a net cost of 1000.01, but 1000 was decided",
+    ),
+}
+HOLDS = {
+    "an organisation number": line(text="Faktura 556036-0793"),
+    "the last day of the year": line(booked_on=datetime.date(2024, 12, 31), period=13),
+    "leading zeros": line(activity="045"),
+    "a balance account without codes": line("1930", activity=None),
+    "an investment with its project": line("4010", project="vag"),
+    "an operating account beside an unknown project": line(project="eget-nummer"),
+    "the decided budget": line(scenario="budget", version="original", amount="1000.00"),
+    "a budget without a version": line(scenario="budget"),
+    "a forecast": line(scenario="forecast", version="T2"),
+}
+
+
+def kind(lines: Lines) -> tuple[str, ...]:
+    scenario = lines[0]["scenario"]
+    return () if scenario == "actual" else ("--kind", scenario)
+
+
+def declare(desk: Desk) -> None:
+    desk.add(
+        "budget_versions",
+        "9999,TN,2024,original,original,Beslutad budget,2023-11-20,KF 12,1,1000,12\n"
+        "9999,TN,2024,T2,forecast,Prognos augusti,2024-08-31,,,,12",
+    )
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_refused(desk: Desk, fault: str) -> None:
+    declare(desk)
+    lines, told = BROKEN[fault]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", lines)), *kind(lines))
+    assert result.exit_code == 1, result.output
+    assert told in result.output
+    assert "8112189876" not in result.output.replace("-", "")
+    assert desk.query("select count(*) from postings") == [(0,)]
+
+
+@pytest.mark.parametrize("case", HOLDS)
+def test_accepted(desk: Desk, case: str) -> None:
+    declare(desk)
+    lines = HOLDS[case]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", lines)), *kind(lines))
+    assert result.exit_code == 0, result.output
+    columns = ("account", "activity", "project", "amount", "period", "text")
+    assert desk.query(f"select {', '.join(columns)} from postings") == [tuple(lines[0][name] for name in columns)]
+
+
+def test_every_fault_is_told_and_all_of_them_are_written(desk: Desk) -> None:
+    faults = [fault for lines, _ in list(BROKEN.values())[:10] for fault in lines]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", [*GOOD, *faults])), "--findings", "findings.csv")
+    assert result.exit_code == 1
+    written = (desk.path / "findings.csv").read_text(encoding="utf-8").splitlines()
+    assert written[0] == "file,line,column,value,what,do"
+    for number in range(3, 3 + len(faults)):
+        assert any(f",{number}," in row for row in written), number
+
+
+def test_a_posting_that_stands_twice_names_both_lines(desk: Desk) -> None:
+    lines = [posting("1930", "1.00"), posting("1930", "-1.00", line=2), posting("1930", "1.00")]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", lines)))
+    assert result.exit_code == 1
+    assert "ledger.parquet:4: column voucher: '1' stands on line 2 already (series A, line 1" in result.output
+
+
+def test_an_unbalanced_voucher_is_refused_where_the_file_has_balance_accounts(desk: Desk) -> None:
+    lines = [posting("5010", "100.00", "20"), posting("1930", "-99.99", line=2)]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", lines)))
+    assert result.exit_code == 1
+    assert "voucher: '1' voucher of series A is 0.01 from zero" in result.output
+
+
+def test_a_file_without_a_posting_is_refused(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", [])))
+    assert result.exit_code == 1
+    assert "no posting in it" in result.output

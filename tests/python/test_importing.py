@@ -1,0 +1,239 @@
+"""An import is whole or not there: postings sorted, the received file kept, control totals, no file taken in twice."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import fcntl
+import hashlib
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from bokslut.intake.postings import SCHEMA
+from bokslut.intake.store import check_store
+from import_desk import Desk, posting, voucher
+
+JANUARY = [
+    *voucher("1", posting("5010", "100.50", "20"), posting("1930", "-100.50")),
+    *voucher("2", posting("3010", "-40.25", "20"), posting("1930", "40.25")),
+]
+FEBRUARY = voucher(
+    "3",
+    posting("4600", "7.00", "30"),
+    posting("1930", "-7.00"),
+    period=2,
+    booked_on=datetime.date(2024, 2, 29),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.at(tmp_path)
+
+
+def records(desk: Desk) -> list[dict[str, str]]:
+    rows = []
+    for path in sorted((desk.path / "data/imports").glob("organisation=*/*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows.extend(csv.DictReader(file))
+    return rows
+
+
+def test_an_import_writes_its_postings_sorted_with_the_schema(desk: Desk) -> None:
+    file = desk.parquet("ledger.parquet", [*FEBRUARY, *reversed(JANUARY)])
+    result = desk.bring_in(str(file))
+    assert result.exit_code == 0, result.output
+    (path,) = (desk.path / "data/postings/organisation=9999/year=2024").glob("*.parquet")
+    schema = pq.read_schema(path)
+    assert (schema.names, schema.types) == (SCHEMA.names, SCHEMA.types)
+    assert pq.ParquetFile(path).metadata.row_group(0).column(0).compression == "ZSTD"
+    table = pq.ParquetFile(path).read()
+    assert table.column("voucher").to_pylist() == ["1", "1", "2", "2", "3", "3"]
+    assert "6 postings, debit 147.75, credit 147.75, sum 0.00" in result.output
+    assert check_store(desk.path / "data") == []
+
+
+def test_an_import_keeps_the_received_file_as_it_came(desk: Desk) -> None:
+    file = desk.parquet("ledger.parquet", JANUARY)
+    assert desk.bring_in(str(file)).exit_code == 0
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    kept = desk.path / f"data/received/organisation=9999/{digest}/ledger.parquet"
+    assert kept.read_bytes() == file.read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o444
+
+
+def test_a_record_has_the_control_totals_of_each_period(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    found = [(row["period"], row["row_count"], row["debit"], row["credit"], row["balance"]) for row in records(desk)]
+    assert found == [("1", "4", "140.75", "140.75", "0.00"), ("2", "2", "7.00", "7.00", "0.00")]
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(desk: Desk) -> None:
+    file = desk.parquet("ledger.parquet", JANUARY)
+    desk.bring_in(str(file))
+    before = desk.files()
+    result = desk.bring_in(str(file))
+    assert result.exit_code == 0
+    assert "imported already, nothing changed" in result.output
+    assert desk.files() == before
+
+
+def test_a_changed_file_of_the_same_period_asks_for_replace(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)))
+    before = desk.files()
+    other = desk.parquet("corrected.parquet", JANUARY[:2])
+    result = desk.bring_in(str(other))
+    assert result.exit_code == 1
+    assert "2024 period 1, which ledger.parquet was imported for already - say --replace" in result.output
+    assert desk.files() == before
+
+
+def test_replace_takes_the_periods_of_the_new_file_and_leaves_the_others(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    result = desk.bring_in(str(desk.parquet("corrected.parquet", JANUARY[:2])), "--replace")
+    assert result.exit_code == 0, result.output
+    assert "imported, replacing TN-ledger-" in result.output
+    assert desk.query("select period, count(*) from postings group by period order by period") == [(1, 2), (2, 2)]
+    assert [row["row_count"] for row in records(desk)] == ["2", "2"]
+    assert check_store(desk.path / "data") == []
+    assert len(list((desk.path / "data/received").rglob("*.parquet"))) == 2
+    log = (desk.path / "data/imports/log.csv").read_text(encoding="utf-8")
+    assert "imported" in log
+    assert "2024 period 1" in log
+
+
+def test_replace_of_everything_leaves_no_trace_among_the_postings(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)))
+    desk.bring_in(str(desk.parquet("corrected.parquet", JANUARY[:2])), "--replace")
+    assert desk.query("select count(*) from postings") == [(2,)]
+    assert len(records(desk)) == 1
+    assert check_store(desk.path / "data") == []
+
+
+def test_another_period_another_board_and_a_budget_stand_beside(desk: Desk) -> None:
+    desk.add("activity_codes", "9999,KS,2024,20,Ledning,2")
+    desk.add("budget_versions", "9999,TN,2024,original,original,Beslutad budget,2023-11-20,,,,12")
+    budget = [posting("5010", "90.00", "20", scenario="budget", version="original", voucher=None, booked_on=None)]
+    ks = [line | {"board_id": "KS"} for line in JANUARY]
+    for arguments in (
+        (str(desk.parquet("january.parquet", JANUARY)),),
+        (str(desk.parquet("february.parquet", FEBRUARY)),),
+        (str(desk.parquet("budget.parquet", budget)), "--kind", "budget"),
+    ):
+        result = desk.bring_in(*arguments)
+        assert result.exit_code == 0, result.output
+    assert desk.bring_in(str(desk.parquet("ks.parquet", ks)), board="KS").exit_code == 0
+    assert desk.query("select count(*) from postings") == [(11,)]
+
+
+def test_of_several_files_all_are_taken_in_or_none(desk: Desk) -> None:
+    good = desk.parquet("january.parquet", JANUARY)
+    bad = desk.parquet("february.parquet", [FEBRUARY[0] | {"activity": "99"}, FEBRUARY[1]])
+    result = desk.bring_in(str(good), str(bad))
+    assert result.exit_code == 1
+    assert "february.parquet:2: column activity: '99' an activity code that the board does not have" in result.output
+    assert desk.query("select count(*) from postings") == [(0,)]
+    assert not (desk.path / "data/received").exists()
+    both = desk.bring_in(str(good), str(desk.parquet("february.parquet", FEBRUARY)))
+    assert both.exit_code == 0, both.output
+    assert desk.query("select count(*) from postings") == [(6,)]
+
+
+def test_a_posting_in_two_of_the_files_is_refused(desk: Desk) -> None:
+    first = desk.parquet("january.parquet", JANUARY)
+    second = desk.parquet("quarter.parquet", [*JANUARY, *FEBRUARY])
+    result = desk.bring_in(str(first), str(second))
+    assert result.exit_code == 1
+    assert "voucher 1 stands in" in result.output
+    assert desk.query("select count(*) from postings") == [(0,)]
+
+
+def test_another_import_at_work_is_told_and_exits_3(desk: Desk) -> None:
+    file = desk.parquet("ledger.parquet", JANUARY)
+    desk.bring_in(str(file))
+    with (desk.path / "data/.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = desk.bring_in(str(file))
+    assert result.exit_code == 3
+    assert "another import writes into" in result.output
+
+
+def test_the_gate_refuses_what_no_record_names_and_the_same_import_heals_it(desk: Desk) -> None:
+    file = desk.parquet("ledger.parquet", JANUARY)
+    desk.bring_in(str(file))
+    whole = desk.files()
+    (record,) = (desk.path / "data/imports").glob("organisation=*/*.csv")
+    record.unlink()
+    (finding,) = check_store(desk.path / "data")
+    assert "4 postings that no record of an import names - bring it in with `bokslut import`" in str(finding)
+    assert desk.run("check").exit_code == 1
+    assert desk.bring_in(str(file)).exit_code == 0
+    assert check_store(desk.path / "data") == []
+    assert desk.files("data/postings") == {
+        name.removeprefix("postings/"): content for name, content in whole.items() if name.startswith("postings/")
+    }
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda path: path.unlink(), "named by a record of an import, but not there"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-20]), "not a Parquet file"),
+        (
+            lambda path: pq.write_table(pq.ParquetFile(path).read().slice(1), path),
+            "3 postings where its record says 4",
+        ),
+        (
+            lambda path: pq.write_table(pq.ParquetFile(path).read().drop_columns(["text"]), path),
+            "not the columns of canonical postings (text)",
+        ),
+    ],
+)
+def test_the_gate_sees_a_file_that_changed_after_its_import(desk: Desk, damage, told: str) -> None:  # type: ignore[no-untyped-def]
+    desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)))
+    (path,) = (desk.path / "data/postings/organisation=9999/year=2024").glob("*.parquet")
+    damage(path)
+    (finding,) = check_store(desk.path / "data")
+    assert told in str(finding)
+    result = desk.run("check")
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+def test_two_imports_of_the_same_rows_give_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
+    other = Desk.at(tmp_path / "other")
+    rows = [
+        line
+        for number in range(2000)
+        for line in voucher(str(number), posting("5010", "1.00", "20"), posting("1930", "-1.00"))
+    ]
+    desk.bring_in(str(desk.parquet("ledger.parquet", rows)))
+    other.bring_in(str(other.parquet("ledger.parquet", list(reversed(rows)))))
+    (first,) = [content for name, content in desk.files("data/postings").items() if "year=2024" in name]
+    (second,) = [content for name, content in other.files("data/postings").items() if "year=2024" in name]
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "code"),
+    [
+        (("ledger.parquet",), "say whose the files are", 2),
+        (("ledger.parquet", "--organisation", "1", "--board", "TN"), "known: 9999", 1),
+        (("ledger.parquet", "--organisation", "9999", "--board", "XX"), "known: KS, TN", 1),
+        (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--kind", "x"), "known are ledger", 2),
+        (("none.parquet", "--organisation", "9999", "--board", "TN"), "none.parquet: no such file", 1),
+        ((".", "--organisation", "9999", "--board", "TN"), "not a file", 1),
+        (("ledger.csv", "--organisation", "9999", "--board", "TN"), "--guess", 1),
+        (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--year", "2023"), "another year than 2023", 1),
+        (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--kind", "budget"), "not budget", 1),
+    ],
+)
+def test_wrong_use_is_told_on_a_line(desk: Desk, arguments: tuple[str, ...], told: str, code: int) -> None:
+    desk.parquet("ledger.parquet", JANUARY)
+    desk.write("ledger.csv", "Konto;Belopp\n5010;1,00\n")
+    result = desk.run("import", *arguments)
+    assert result.exit_code == code, result.output
+    assert told in result.output
+    assert "Traceback" not in result.output
