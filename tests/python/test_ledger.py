@@ -11,14 +11,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from conftest import Scenario
+from imported import put_postings
 from project import Project
 
-POSTINGS = "data/postings/organisation=9999/year=2024/postings.parquet"
 PERSON = "Anna Exempel"
 TN = "organisation_id = '9999' and board_id = 'TN' and fiscal_year = 2024"
 
@@ -114,11 +112,8 @@ def add_board(project: Project, postings: list[dict[str, Any]]) -> None:
 
 
 def write_postings(project: Project, postings: list[dict[str, Any]]) -> None:
-    """Write the ledger with the schema that every file of postings has."""
-    schema = pq.read_schema(project.path / "data/postings/empty.parquet")
-    path = project.path / POSTINGS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(postings, schema=schema), path)
+    """Write the ledger as an import would leave it."""
+    put_postings(project.path / "data", "ledger", postings)
 
 
 def build_with_ledger(project: Project) -> None:
