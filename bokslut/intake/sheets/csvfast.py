@@ -140,6 +140,8 @@ def _read(
     line_end: str,
 ) -> tuple[int, int] | None:
     width, skipped = len(head[-1].cells), head[-1].line
+    # DuckDB skips records, and a quoted line break is inside one
+    passed = skipped - sum(record.last_line - record.line for record in head)
     widest = max(len(record.cells) for record in head)
     drop_cells(connection)
     columns = {f"c{number}": "VARCHAR" for number in range(1, width + 1)}
@@ -147,7 +149,7 @@ def _read(
     try:
         connection.execute(
             f"create table cells_body as select {cells} from read_csv($source, auto_detect = false, header = false,"
-            f" columns = {columns}, delim = $delimiter, quote = '\"', escape = '\"', nullstr = '', skip = {skipped},"
+            f" columns = {columns}, delim = $delimiter, quote = '\"', escape = '\"', nullstr = '', skip = {passed},"
             f" new_line = '{line_end}', strict_mode = true, null_padding = false, ignore_errors = false, comment = '',"
             f" max_line_size = {LONGEST})",
             {"source": str(source), "delimiter": delimiter},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from collections.abc import Sequence
 CANDIDATES = (";", "\t", "|", ",")
 EVEN = 0.7
 DECIMAL = re.compile(r"(?<![0-9.,])[-+−]?[0-9][0-9   ]*,[0-9]{1,2}(?![0-9.,])")
+# a quoted cell, whichever the delimiter is
+QUOTED = re.compile(r'(?:^|(?<=[;\t|,]))"(?:[^"]|"")*"(?=[;\t|,\r\n]|\Z)', re.MULTILINE)
 DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -21,6 +22,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
     declared = DECLARED.fullmatch(lines[0]) if lines else None
     if declared:
         return declared[1]
+    lines = QUOTED.sub("x", "".join(lines)).splitlines()
     evenness = {candidate: _evenness(lines, candidate) for candidate in CANDIDATES}
     for candidate in CANDIDATES:
         if evenness[candidate] >= EVEN and not (candidate == "," and _are_decimals(lines)):
@@ -32,15 +34,10 @@ def delimiter_of(lines: Sequence[str]) -> str:
 
 
 def _evenness(lines: Sequence[str], delimiter: str) -> float:
-    """The share of the records that have the most usual number of cells, if that is more than one."""
-    widths: Counter[int] = Counter()
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        widths.update(len(record) for record in reader if record)
-    except csv.Error:
-        return 0.0
-    several = {width: count for width, count in widths.items() if width > 1}
-    return max(several.values()) / sum(widths.values()) if several else 0.0
+    """The share of the lines with text that have the most usual number of cells, if that is more than one."""
+    widths = Counter(line.count(delimiter) + 1 for line in lines if line.strip())
+    several = [count for width, count in widths.items() if width > 1]
+    return max(several) / widths.total() if several else 0.0
 
 
 def _are_decimals(lines: Sequence[str]) -> bool:

@@ -27,7 +27,8 @@ from python_calamine import (
 )
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER, TableWriter, cleaned, flaw_of, letter
+from bokslut.intake.sheets.letters import column_letter, column_number
+from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER, TableWriter, cleaned, flaw_of
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 NOT_CALCULATED = "formula never calculated"
@@ -143,7 +144,10 @@ def _chosen(path: Path, book: CalamineWorkbook, name: str | None) -> tuple[Calam
 
 def _merged(sheet: CalamineSheet) -> list[str]:
     ranges = sheet.merged_cell_ranges or []
-    shown = [f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}" for (top, left), (bottom, right) in ranges]
+    shown = [
+        f"{column_letter(left + 1)}{top + 1}:{column_letter(right + 1)}{bottom + 1}"
+        for (top, left), (bottom, right) in ranges
+    ]
     more = f" and {len(shown) - MOST_RANGES} more" if len(shown) > MOST_RANGES else ""
     return [f"merged cells (the value stands in the first): {', '.join(shown[:MOST_RANGES])}{more}"] if shown else []
 
@@ -202,18 +206,11 @@ def _add_flaw(found: dict[tuple[int, int], str], attributes: bytes, body: bytes)
     reference, kind, value = REFERENCE.search(attributes), TYPE.search(attributes), VALUE.search(body)
     if not reference:
         return
-    place = int(reference[2]) - 1, _column(reference[1].decode())
+    place = int(reference[2]) - 1, column_number(reference[1].decode()) - 1
     if kind and kind[1] == b"e":
         found[place] = value[1].decode() if value else "error"
     elif FORMULA.search(body) and not (value and value[1]) and not (kind and kind[1] == b"str"):
         found[place] = NOT_CALCULATED
-
-
-def _column(letters: str) -> int:
-    index = 0
-    for each in letters:
-        index = index * 26 + ord(each) - ord("A") + 1
-    return index - 1
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str:

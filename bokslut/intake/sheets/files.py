@@ -15,7 +15,7 @@ from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.sheets.csvfile import load_csv
 from bokslut.intake.sheets.excel import OLE, load_sheet
 from bokslut.intake.sheets.parquet import load_parquet
-from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER, letter
+from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER
 
 __all__ = [
     "BOOLEAN",
@@ -27,7 +27,6 @@ __all__ = [
     "Fingerprint",
     "fingerprint",
     "kind_of",
-    "letter",
     "load_cells",
 ]
 KINDS = ("csv", "excel", "parquet")

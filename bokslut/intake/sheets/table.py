@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from bokslut.intake.findings import Finding
+from bokslut.intake.sheets.letters import column_letter
 
 # one private-use character in front of a cell tells that the file holds a value and not a text
 NUMBER = "\ue000"
@@ -51,16 +52,6 @@ def cleaning(column: str, is_composed: bool = False) -> str:
     return f"nullif(case when regexp_matches({column}, '{edge}') then trim({text}, {blanks}) else {text} end, '')"
 
 
-def letter(index: int) -> str:
-    """The letters of a column as a sheet has them: 0 is A, 25 is Z, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def flaw_of(path: Path, line: int, column: int, text: str) -> Finding | None:
     """What no text of a cell may hold: NUL, control characters, marks, mojibake; None if it holds none of them."""
     found = FLAW.search(text)
@@ -77,7 +68,7 @@ def flaw_of(path: Path, line: int, column: int, text: str) -> Finding | None:
         what, do = "has lost a letter to an encoding (U+FFFD)", "export the file again as UTF-8"
     else:
         what, do = "is UTF-8 read as another encoding (mojibake)", "export the file again as UTF-8, or declare utf-8"
-    return Finding(path, what, do, line=line, column=letter(column), value=text)
+    return Finding(path, what, do, line=line, column=column_letter(column + 1), value=text)
 
 
 class TableWriter:
