@@ -1,0 +1,52 @@
+"""Which voucher numbers were seen: whole numbers as ranges, so that an unbroken series takes no room as it grows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class NumberSet:
+    """A set of whole numbers, kept as ranges."""
+
+    def __init__(self) -> None:
+        self._first: list[int] = []
+        self._last: list[int] = []
+
+    def add(self, number: int) -> bool:
+        """Add a number; False when it was there already."""
+        first, last = self._first, self._last
+        place = bisect_right(first, number) - 1
+        if place >= 0 and number <= last[place]:
+            return False
+        joins_before = place >= 0 and last[place] == number - 1
+        joins_after = place + 1 < len(first) and first[place + 1] == number + 1
+        if joins_before and joins_after:
+            last[place] = last.pop(place + 1)
+            first.pop(place + 1)
+        elif joins_before:
+            last[place] = number
+        elif joins_after:
+            first[place + 1] = number
+        else:
+            first.insert(place + 1, number)
+            last.insert(place + 1, number)
+        return True
+
+
+class VoucherNumbers:
+    """The vouchers seen, by series, date and number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], NumberSet] = {}
+        self._others: set[tuple[str, str, str]] = set()
+
+    def add(self, series: str, date: str, number: str) -> bool:
+        """Note a voucher; False when one of the same series, date and number was seen before."""
+        if not (number.isascii() and number.isdigit() and len(number) < 19 and number == str(int(number))):
+            size = len(self._others)
+            self._others.add((series, date, number))
+            return len(self._others) > size
+        numbers = self._numbers.get((series, date))
+        if numbers is None:
+            numbers = self._numbers[series, date] = NumberSet()
+        return numbers.add(int(number))

@@ -1,0 +1,323 @@
+"""Read a SIE file, type 1 to 4, into canonical postings as a stream, and say what was in it.
+
+Source: the public specification "SIE filformat", version 4C. The file is read in blocks, so that the memory it takes
+does not grow with its vouchers. All that is wrong is gathered and told at the end; postings given before that are then
+to be thrown away. Nothing is written here, and the sign stays the ledger's: debit positive.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bokslut.intake.sie import balances, lines
+from bokslut.intake.sie.charset import BLOCK, UTF8_MARK, Charset, detect
+from bokslut.intake.sie.checksum import Checksum
+from bokslut.intake.sie.columns import Sums
+from bokslut.intake.sie.dimensions import DimensionMap, Dimensions
+from bokslut.intake.sie.fields import Field
+from bokslut.intake.sie.records import Register
+from bokslut.intake.sie.register import RegisterReader
+from bokslut.intake.sie.totals import check_totals
+from bokslut.intake.sie.trouble import FieldError, Trouble
+from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
+
+ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
+CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SieOptions:
+    """How a file is to be read.
+
+    dimensions: which dimension is which part of the code string. kind: "ledger" for vouchers (type 4) or period
+    balances (types 2 and 3), "budget" for #PBUDGET. version: of the postings, as the budget's. year_end_series: voucher
+    series whose postings belong to period 13. usual: the expression for usual lines, another one only in tests.
+    """
+
+    dimensions: DimensionMap
+    kind: Literal["ledger", "budget"] = "ledger"
+    version: str | None = None
+    year_end_series: frozenset[str] = frozenset()
+    usual: re.Pattern[str] = lines.USUAL
+
+
+@dataclass(frozen=True)
+class DimensionSummary:
+    """A dimension that the file declares or uses. code_part: None where its objects are not read. unread: in how many
+    different object lists it stands all the same.
+    """
+
+    number: int
+    name: str
+    code_part: str | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class SieSummary:
+    """What was in a file.
+
+    encoding: the character set found; declared_format: what #FORMAT says. register: all but the vouchers.
+    rows, debit, credit: of the postings given, in kronor, credit negative. first and last: fiscal year and period.
+    vouchers, transactions: counted; added: #RTRANS, each counted once with its #TRANS; struck: #BTRANS, not counted;
+    empty: vouchers without transactions. unknown_labels: label -> count and first line. undeclared_accounts: used but
+    not in #KONTO. renamed: accounts and objects declared again under another name, a sentence each. has_checksum: a
+    #KSUMMA was there and held.
+    """
+
+    encoding: str
+    declared_format: str
+    register: Register
+    dimensions: tuple[DimensionSummary, ...]
+    rows: int
+    debit: Decimal
+    credit: Decimal
+    first: tuple[int, int] | None
+    last: tuple[int, int] | None
+    vouchers: int
+    transactions: int
+    added: int
+    struck: int
+    empty: int
+    unknown_labels: dict[str, tuple[int, int]]
+    undeclared_accounts: tuple[str, ...]
+    renamed: tuple[str, ...]
+    has_checksum: bool
+
+
+@dataclass
+class _Given:
+    """Control totals of the postings given so far."""
+
+    rows: int = 0
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+    months: set[tuple[int, int]] = field(default_factory=set)
+
+    def add(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        amount = batch["amount"]
+        is_debit = pc.greater(amount, pa.scalar(Decimal(0), amount.type))
+        self.rows += batch.num_rows
+        self.debit += pc.sum(amount.filter(is_debit)).as_py() or Decimal(0)
+        self.credit += pc.sum(amount.filter(pc.invert(is_debit))).as_py() or Decimal(0)
+        months = pa.table({"y": batch["fiscal_year"], "p": batch["period"]}).group_by(["y", "p"]).aggregate([])
+        self.months.update(zip(months["y"].to_pylist(), months["p"].to_pylist(), strict=True))
+        return batch
+
+
+def read_sie(path: Path, options: SieOptions) -> SieReading:
+    """Begin to read a file; nothing but its character set is looked at yet. Raises RefusedError."""
+    return SieReading(path, options, detect(path))
+
+
+class SieReading:
+    """One reading of one file: batches() once, then summary()."""
+
+    def __init__(self, path: Path, options: SieOptions, charset: Charset) -> None:
+        self._path, self._options, self._charset = path, options, charset
+        self._trouble = Trouble(path)
+        self._dimensions = Dimensions(options.dimensions)
+        self._register = RegisterReader(self._dimensions)
+        self._vouchers = VoucherReader(
+            self._register.years, self._dimensions, self._record, self._trouble, options.year_end_series
+        )
+        self._sums: Sums = {}
+        self._given = _Given()
+        self._unknown: Counter[str] = Counter()
+        self._first_unknown: dict[str, int] = {}
+        self._checksum: Checksum | None = None
+        self._is_summed = self._is_read = False
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The postings as batches of READ_SCHEMA of at most some 50 000 rows.
+
+        Raises RefusedError, at the end, with everything that is wrong; the batches given before are then worth nothing.
+        """
+        is_ledger = self._options.kind == "ledger"
+        for block in self._blocks():
+            if self._checksum is not None or "#ksumma" in block.lower():
+                self._sum_up(block)
+            self._vouchers.take(lines.cut(block, self._options.usual))
+            if len(self._vouchers.columns) >= ENOUGH_ROWS:
+                yield from self._voucher_batch(is_given=is_ledger)
+        self._vouchers.end()
+        yield from self._voucher_batch(is_given=is_ledger)
+        self._check()
+        for batch in self._balance_batches():
+            yield self._given.add(batch)
+        self._check_rows()
+        self._trouble.refuse()
+        self._is_read = True
+
+    def summary(self) -> SieSummary:
+        """What was in the file; to be asked for when all batches were taken. Raises ValueError before."""
+        if not self._is_read:
+            raise ValueError("the file has not been read to its end")
+        register, months = self._register, sorted(self._given.months)
+        used = {account for _, account, _ in self._sums} | {each.account for each in register.balances.values()}
+        return SieSummary(
+            encoding=self._charset.name,
+            declared_format=register.declared_format,
+            register=self._as_register(),
+            dimensions=tuple(self._dimension_summaries()),
+            rows=self._given.rows,
+            debit=self._given.debit,
+            credit=self._given.credit,
+            first=months[0] if months else None,
+            last=months[-1] if months else None,
+            **self._vouchers.counts,
+            unknown_labels={
+                label: (count, self._first_unknown[label]) for label, count in sorted(self._unknown.items())
+            },
+            undeclared_accounts=tuple(sorted(used - set(register.accounts))),
+            renamed=tuple(register.renamed),
+            has_checksum=self._is_summed,
+        )
+
+    def _as_register(self) -> Register:
+        register = self._register
+        return Register(
+            header=register.header,
+            years=tuple(register.years.by_number.values()),
+            accounts=tuple(register.accounts.values()),
+            dimensions=tuple(self._dimensions.declared.values()),
+            objects=register.all_objects(),
+            balances=tuple(register.balances.values()),
+        )
+
+    def _dimension_summaries(self) -> Iterator[DimensionSummary]:
+        declared, unread = self._dimensions.declared, self._dimensions.unread
+        for number in sorted(set(declared) | set(unread)):
+            name = declared[number].name if number in declared else ""
+            yield DimensionSummary(number, name, self._dimensions.part(number), unread.get(number, 0))
+
+    def _blocks(self) -> Iterator[str]:
+        """The file as text, in blocks of whole lines, each with its line feed."""
+        decode = codecs.getdecoder(self._charset.name)
+        rest = b""
+        with self._path.open("rb") as file:
+            if self._charset.has_mark:
+                file.seek(len(UTF8_MARK))
+            while part := file.read(BLOCK):
+                end = part.rfind(b"\n") + 1
+                if end == 0:
+                    rest += part
+                    continue
+                yield decode(rest + part[:end], "replace")[0]
+                rest = part[end:]
+        rest = rest.rstrip(b"\x1a")  # the end of a text file in DOS
+        if rest.strip():
+            last = decode(rest, "replace")[0]
+            if last.strip() != "}" and not last.lstrip().upper().startswith("#KSUMMA"):
+                self._trouble.add(
+                    "the last line has no line end; the file may be cut off", AGAIN, None, value=last.strip()
+                )
+            yield last + "\n"
+
+    def _voucher_batch(self, *, is_given: bool) -> Iterator[pa.RecordBatch]:
+        columns = self._vouchers.renew()
+        if len(columns):
+            columns.add_sums(self._sums)
+            if is_given:
+                yield self._given.add(columns.batch("actual", self._options.version))
+
+    def _record(self, label: str, fields: tuple[Field, ...], line: int) -> bool:
+        """A record outside vouchers; False when its label is unknown."""
+        if label == "#KSUMMA":
+            return True
+        is_known = self._register.take(label, fields, line)
+        if not is_known:
+            self._unknown[label] += 1
+            self._first_unknown.setdefault(label, line)
+        return is_known
+
+    def _sum_up(self, block: str) -> None:
+        """Add a block to the checksum, from the first #KSUMMA to the last, and compare there."""
+        at = 0
+        for mark in CHECKSUM_MARK.finditer(block):
+            line = self._vouchers.line + block.count("\n", 0, mark.start()) + 1
+            value = mark[0].strip().strip("\x1a").partition("#")[2][len("KSUMMA") :].strip(' \t"')
+            if self._checksum is None and self._is_summed:
+                self._trouble.add("a third #KSUMMA; only two belong in a file", AGAIN, line, "#KSUMMA", value)
+            elif self._checksum is None:
+                if value:
+                    self._trouble.add(
+                        "the first #KSUMMA has no number, or it is missing", AGAIN, line, "#KSUMMA", value
+                    )
+                    self._is_summed = True
+                else:
+                    self._checksum = Checksum()
+            else:
+                self._checksum.add(block[at : mark.start()])
+                if self._checksum.is_foreign or str(self._checksum.value) != value:
+                    what = (
+                        f"the checksum is {self._checksum.value}: the file was changed or damaged after it was written"
+                    )
+                    self._trouble.add(what, AGAIN, line, "#KSUMMA", value)
+                self._checksum, self._is_summed = None, True
+            at = mark.end()
+        if self._checksum is not None:
+            self._checksum.add(block[at:])
+
+    def _check(self) -> None:
+        register, trouble = self._register, self._trouble
+        if self._checksum is not None:
+            trouble.add("the closing #KSUMMA is missing: the file is cut off", AGAIN, None, "#KSUMMA")
+        if not register.has_flag:
+            trouble.add(
+                "the file has no #FLAGGA, which every SIE file begins with", "export the ledger as SIE type 4", 1
+            )
+        if self._vouchers.counts["vouchers"] and register.header.sie_type < 4:
+            trouble.add(f"vouchers in a file of type {register.header.sie_type}", AGAIN, None, "#SIETYP")
+        if not trouble.findings:
+            check_totals(register, self._sums, self._vouchers.lookups.objects, trouble)
+
+    def _balance_batches(self) -> Iterator[pa.RecordBatch]:
+        register, options = self._register, self._options
+        sie_type = register.header.sie_type
+        is_budget = options.kind == "budget"
+        if not is_budget and sie_type == 4:
+            return
+        if not is_budget and sie_type == 1:
+            amounts = balances.closing_amounts(
+                register.balances.values(), register.years, self._dimensions, self._trouble
+            )
+        else:
+            label = "PBUDGET" if is_budget else "PSALDO"
+            amounts = balances.period_amounts(
+                [each for each in register.balances.values() if each.kind == label],
+                f"#{label}",
+                register.years,
+                self._dimensions,
+                self._trouble,
+                is_by_object=sie_type != 2,
+            )
+        yield from balances.amount_batches(amounts, "budget" if is_budget else "actual", options.version)
+
+    def _check_rows(self) -> None:
+        if self._given.rows or self._trouble.findings:
+            return
+        sie_type = self._register.header.sie_type
+        if self._options.kind == "budget":
+            self._trouble.add(
+                "the file holds no budget (#PBUDGET)", "export it with the budget, or import it as a ledger"
+            )
+        elif sie_type == 1:
+            what = "a file of type 1 holds balances of the year without activity codes"
+            self._trouble.add(what, "export the ledger as SIE type 4 (transactions)", None, "#SIETYP")
+        else:
+            label = "#VER" if sie_type == 4 else "#PSALDO"
+            self._trouble.add(f"the file holds no postings ({label})", "export the ledger as SIE type 4 (transactions)")
+
+
+__all__ = ["DimensionSummary", "FieldError", "SieOptions", "SieReading", "SieSummary", "read_sie"]

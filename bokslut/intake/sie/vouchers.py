@@ -1,0 +1,312 @@
+"""Read vouchers: the blocks of #VER with their transactions, into columns. What stands outside them is handed on.
+
+Source: the specification, sections 5.4 and 11 (#VER, #TRANS, #RTRANS, #BTRANS): a voucher's transactions stand between
+braces that stand alone on their lines and add up to zero; a struck line (#BTRANS) does not count; an added line
+(#RTRANS) is repeated by a #TRANS directly after it, and the two are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from bokslut.intake.sie.columns import Columns, Lookups
+from bokslut.intake.sie.dimensions import Dimensions
+from bokslut.intake.sie.fields import Field, date, optional_text, pairs, split_fields, split_values, text_at
+from bokslut.intake.sie.lines import Row, TransactionFields, exact_transaction, usual_ore
+from bokslut.intake.sie.numbers import VoucherNumbers
+from bokslut.intake.sie.records import Objects
+from bokslut.intake.sie.totals import kronor
+from bokslut.intake.sie.trouble import FieldError, Trouble
+from bokslut.intake.sie.years import Years
+
+AGAIN = "export the file from the ledger again"
+# the usual head of a voucher: series, number, date, text; whatever follows is passed over
+HEAD = re.compile(
+    r'[ \t]*#VER[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "\\{}\x00-\x1f\x7f]+))'
+    r'[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "\\{}\x00-\x1f\x7f]+))[ \t]+("?)([0-9]{8})\5'
+    r'(?:[ \t]+"([^"\\\x00-\x1f\x7f]*)"(?:[ \t]+(?:"[^"\\\x00-\x1f\x7f]*"|[^ "\\{}\x00-\x1f\x7f]+))*)?[ \t]*\Z'
+)
+
+
+class Place(Enum):
+    """Where in the file the reading stands."""
+
+    OUTSIDE = 0
+    BEFORE_BLOCK = 1  # a #VER was read, its { not yet
+    INSIDE = 2
+    AFTER_UNKNOWN = 3  # a record of an unknown label was read: a block may follow that belongs to it
+    INSIDE_UNKNOWN = 4
+
+
+class VoucherReader:
+    """Takes the lines of a file in order.
+
+    record: called with label, fields and line for each record that is no voucher's; it gives False for an unknown one.
+    counts: vouchers, transactions, added, struck, empty vouchers.
+    """
+
+    def __init__(
+        self,
+        years: Years,
+        dimensions: Dimensions,
+        record: Callable[[str, tuple[Field, ...], int], bool],
+        trouble: Trouble,
+        year_end_series: frozenset[str],
+    ) -> None:
+        self.lookups = Lookups()
+        self.columns = Columns(self.lookups)
+        self.counts = {"vouchers": 0, "transactions": 0, "added": 0, "struck": 0, "empty": 0}
+        self.line = 0
+        self._years, self._dimensions, self._record, self._trouble = years, dimensions, record, trouble
+        self._year_end_series = year_end_series
+        self._place = Place.OUTSIDE
+        self._seen = VoucherNumbers()
+        self._days: dict[str, int] = {}
+        self._objects: dict[str, int] = {}
+        self._year_of: list[int] = []
+        self._day: int | None = None
+        self._head = (0, "", "", "")  # line, series, number and text of the voucher at hand
+        self._voucher = -1
+        self._rows = self._total = 0
+        self._added: TransactionFields | None = None
+        self._is_wrong = False
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Take the rows of a block of lines, as lines.cut gives them."""
+        columns, known_days, known_objects, year_of = self.columns, self._days, self._objects, self._year_of
+        line, is_plain, here, voucher, total, count = self.line, *self._state()
+        for _, account, listed, _, whole, cents, day, quoted, bare, other in rows:
+            line += 1
+            if account and is_plain:
+                objects = known_objects.get(listed)
+                at: int | None = here
+                if day and day != '""':
+                    at = known_days.get(day)
+                    if at is not None and year_of[at] != year_of[here]:
+                        at = None
+                if objects is not None and at is not None:
+                    amount = int(whole + cents) if len(cents) == 2 else usual_ore(whole, cents)
+                    total += amount
+                    count += 1
+                    columns.voucher.append(voucher)
+                    columns.lines.append(count)
+                    columns.days.append(at)
+                    columns.accounts.append(account)
+                    columns.objects.append(objects)
+                    columns.amounts.append(amount)
+                    columns.own_texts.append(quoted or bare)
+                    columns.source_lines.append(line)
+                    continue
+            self.line, self._total, self._rows = line, total, count
+            if account:
+                self._usual(account, listed, usual_ore(whole, cents), day, quoted or bare)
+            else:
+                self._other(other)
+            is_plain, here, voucher, total, count = self._state()
+        self.line, self._total, self._rows = line, total, count
+
+    def _state(self) -> tuple[bool, int, int, int, int]:
+        """What the loop over lines needs: may usual lines be taken, the voucher's day, its place, sum and rows."""
+        is_plain = self._place is Place.INSIDE and self._added is None and self._day is not None
+        return is_plain, self._day or 0, self._voucher, self._total, self._rows
+
+    def renew(self) -> Columns:
+        """The columns gathered so far; a voucher at hand goes on in new ones."""
+        gathered, self.columns = self.columns, Columns(self.lookups)
+        if self._place is Place.INSIDE:
+            self._begin_columns()
+        return gathered
+
+    def end(self) -> None:
+        """The file has ended: a voucher must not be at hand."""
+        line, series, number, _ = self._head
+        if self._place in (Place.BEFORE_BLOCK, Place.INSIDE):
+            self._trouble.add(
+                "the file ends inside a voucher; it is cut off", AGAIN, line, "#VER", f"{series} {number}"
+            )
+        elif self._place is Place.INSIDE_UNKNOWN:
+            self._trouble.add("the file ends inside braces; it is cut off", AGAIN, self.line)
+
+    def _begin_columns(self) -> None:
+        _, series, number, text = self._head
+        self._voucher = self.columns.begin(series, number, text, series in self._year_end_series)
+
+    def _other(self, text: str) -> None:
+        """A line that the usual expression did not take."""
+        text = text.removesuffix("\r")
+        bare = text.strip(" \t")
+        if not bare:
+            return
+        if bare == "{":
+            self._open()
+        elif bare == "}":
+            self._close()
+        elif self._place is Place.INSIDE_UNKNOWN:
+            return
+        elif head := HEAD.match(text):
+            series, series_bare, number, number_bare, _, day, voucher_text = head.groups()
+            self._begin(series or series_bare or "", number or number_bare or "", day, voucher_text or "")
+        else:
+            self._exact(text)
+
+    def _exact(self, text: str) -> None:
+        label = text.split(maxsplit=1)[0][:20]
+        try:
+            label, fields = split_fields(text)
+            if label == "#VER":
+                day = text_at(fields, 2, "date")
+                self._begin(
+                    text_at(fields, 0, "series"), text_at(fields, 1, "number"), day, optional_text(fields, 3, "text")
+                )
+            elif label in ("#TRANS", "#RTRANS", "#BTRANS"):
+                self._transaction(label, exact_transaction(fields))
+            else:
+                self._leave_head()
+                is_known = self._record(label, fields, self.line)
+                if self._place is Place.INSIDE and is_known:
+                    self._trouble.add("a record that does not belong inside a voucher", AGAIN, self.line, label)
+                if self._place is Place.OUTSIDE and not is_known:
+                    self._place = Place.AFTER_UNKNOWN
+                elif self._place is Place.AFTER_UNKNOWN and is_known:
+                    self._place = Place.OUTSIDE
+        except FieldError as error:
+            self._is_wrong = True
+            self._trouble.field(error, self.line, label)
+
+    def _leave_head(self) -> None:
+        """A voucher's head without a block before this line."""
+        if self._place is Place.BEFORE_BLOCK:
+            line, series, number, _ = self._head
+            self._trouble.add("no { follows the voucher's head", AGAIN, line, "#VER", f"{series} {number}")
+            self._place = Place.OUTSIDE
+
+    def _begin(self, series: str, number: str, day: str, text: str) -> None:
+        self._leave_head()
+        if self._place is Place.INSIDE:
+            line, open_series, open_number, _ = self._head
+            told = f"{open_series} {open_number}"
+            self._trouble.add("a voucher begins before this one is closed with }", AGAIN, line, "#VER", told)
+        self._place = Place.BEFORE_BLOCK
+        self._head = (self.line, series, number, text)
+        self._is_wrong = False
+        self._rows = self._total = 0
+        self._added = None
+        self.counts["vouchers"] += 1
+        self._day = self._find_day(day, "#VER")
+        self._begin_columns()
+        if number and not self._seen.add(series, day, number):
+            what = f"a voucher of {day} with this series and number stands in the file before"
+            self._trouble.add(
+                what, "is everything in the file twice? " + AGAIN, self.line, "#VER", f"{series} {number}"
+            )
+
+    def _find_day(self, day: str, label: str) -> int | None:
+        known = self._days.get(day)
+        if known is not None:
+            return known
+        try:
+            found = self._years.day(day)
+        except FieldError as error:
+            self._is_wrong = True
+            self._trouble.field(error, self.line, label)
+            return None
+        self._year_of.append(found.year_number)
+        place = self._days[day] = self.lookups.add_day(found)
+        return place
+
+    def _open(self) -> None:
+        if self._place is Place.BEFORE_BLOCK:
+            self._place = Place.INSIDE
+        elif self._place is Place.AFTER_UNKNOWN:
+            self._place = Place.INSIDE_UNKNOWN
+        else:
+            self._trouble.add("a brace opens where no voucher's head stands above", AGAIN, self.line, value="{")
+
+    def _close(self) -> None:
+        if self._place is Place.INSIDE_UNKNOWN:
+            self._place = Place.OUTSIDE
+            return
+        if self._place is not Place.INSIDE:
+            self._trouble.add("a brace closes what was not opened", AGAIN, self.line, value="}")
+            return
+        self._place = Place.OUTSIDE
+        self._check_added(None)
+        self.counts["transactions"] += self._rows
+        if self._rows == 0:
+            self.counts["empty"] += 1
+        if self._total != 0 and not self._is_wrong:
+            line, series, number, _ = self._head
+            what = f"the voucher does not balance: its transactions add up to {kronor(self._total)} kronor"
+            self._trouble.add(what, "correct it in the ledger, or " + AGAIN, line, "#VER", f"{series} {number}")
+
+    def _usual(self, account: str, listed: str, amount: int, day: str, text: str) -> None:
+        """A usual line for which something is not known yet, or that stands where it should not."""
+        try:
+            objects = pairs(split_values(listed))
+            if day := day.strip('"'):
+                date(day)
+            self._transaction("#TRANS", TransactionFields(account, objects, amount, day, text), listed)
+        except FieldError as error:
+            self._is_wrong = True
+            self._trouble.field(error, self.line, "#TRANS")
+
+    def _transaction(self, label: str, fields: TransactionFields, listed: str | None = None) -> None:
+        if self._place is Place.INSIDE_UNKNOWN:
+            return
+        if self._place is not Place.INSIDE:
+            self._trouble.add("a transaction stands outside a voucher's braces", AGAIN, self.line, label)
+            return
+        self._check_added(fields if label == "#TRANS" else None)
+        if label == "#BTRANS":
+            self.counts["struck"] += 1
+        elif label == "#RTRANS":
+            self.counts["added"] += 1
+            self._added = fields
+        else:
+            self._keep(fields, listed)
+
+    def _keep(self, fields: TransactionFields, listed: str | None) -> None:
+        day = self._find_day(fields.date, "#TRANS") if fields.date else self._day
+        objects = self._find_objects(fields.objects, listed)
+        self._total += fields.amount
+        self._rows += 1
+        if day is None or objects is None:
+            return
+        if self._day is not None and self._year_of[day] != self._year_of[self._day]:
+            what = "the transaction's day lies in another fiscal year than its voucher's"
+            self._trouble.add(what, "correct it in the ledger, or " + AGAIN, self.line, "#TRANS date", fields.date)
+            return
+        if fields.date:
+            self._days[f'"{fields.date}"'] = day  # as the usual expression gives it
+        columns = self.columns
+        columns.voucher.append(self._voucher)
+        columns.lines.append(self._rows)
+        columns.days.append(day)
+        columns.accounts.append(fields.account)
+        columns.objects.append(objects)
+        columns.amounts.append(fields.amount)
+        columns.own_texts.append(fields.text)
+        columns.source_lines.append(self.line)
+
+    def _find_objects(self, objects: Objects, listed: str | None) -> int | None:
+        if listed is None:
+            listed = " ".join(f'{dimension} "{number}"' for dimension, number in objects)
+        known = self._objects.get(listed)
+        if known is not None:
+            return known
+        try:
+            place = self._objects[listed] = self.lookups.add_objects(objects, self._dimensions.codes(objects))
+        except FieldError as error:
+            self._is_wrong = True
+            self._trouble.field(error, self.line, "#TRANS")
+            return None
+        return place
+
+    def _check_added(self, fields: TransactionFields | None) -> None:
+        """An added line must be repeated by this one."""
+        if self._added is not None and self._added != fields:
+            what = "an #RTRANS is not repeated by the same #TRANS on the next line"
+            self._trouble.add(what, AGAIN, self.line, "#RTRANS", f"{self._added.account}")
+        self._added = None
