@@ -1,0 +1,1 @@
+"""A fictional municipality, made by a seeded generator: python -m examples.generate."""
