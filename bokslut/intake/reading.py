@@ -6,8 +6,10 @@ projects. What the postings may name is not known here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +20,12 @@ from bokslut.intake.postings import POSTED, READ_SCHEMA, SCHEMA
 from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.profile import Profile
 
+if TYPE_CHECKING:
+    from bokslut.intake.sie.reader import SieSummary
+
 SIE_SUFFIXES = (".se", ".si", ".sie")
+SIE_KINDS = ("ledger", "budget")
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,19 @@ def is_canonical(file: Path) -> bool:
 
 
 def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    from bokslut.intake.sie.dimensions import load_dimension_map
     from bokslut.intake.sie.reader import SieOptions, read_sie
 
-    reading = read_sie(file, SieOptions.of(how.reference, how.kind, how.version, how.year_end_series))
+    if how.kind not in SIE_KINDS:
+        do = f"import it as {' or '.join(SIE_KINDS)}, or give another file"
+        raise RefusedError([Finding(file, f"a SIE file holds no {how.kind}", do)])
+    options = SieOptions(
+        dimensions=load_dimension_map(how.reference / "sie_dimensions.csv"),
+        kind="budget" if how.kind == "budget" else "ledger",
+        version=how.version,
+        year_end_series=frozenset(how.year_end_series),
+    )
+    reading = read_sie(file, options)
     connection.register("empty", READ_SCHEMA.empty_table())
     connection.execute("create table postings_read as select * from empty")
     connection.unregister("empty")
@@ -94,7 +111,33 @@ def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
         connection.execute("insert into postings_read select * from batch")
         connection.unregister("batch")
     summary = reading.summary()
-    return Reading(summary.encoding, tuple(summary.notes()))
+    return Reading(summary.encoding, tuple(_sie_notes(summary)))
+
+
+def _sie_notes(summary: SieSummary) -> Iterator[str]:
+    """What a user should know of a SIE file beside its postings: what was left out, and what looks odd."""
+    if summary.declared_format.upper() == "PC8" and summary.encoding != "cp437":
+        yield f"declares PC8 (cp437) but is {summary.encoding}"
+    if summary.unknown_labels:
+        labels = (f"{label} ({count}, line {line})" for label, (count, line) in summary.unknown_labels.items())
+        yield f"labels not read: {', '.join(labels)}"
+    unread = [f"{each.number} {each.name} ({each.unread})" for each in summary.dimensions if each.unread]
+    if unread:
+        yield f"dimensions not read: {', '.join(unread)}; sie_dimensions.csv says which are"
+    if summary.struck:
+        yield f"struck out (#BTRANS), not counted: {summary.struck}"
+    if summary.added:
+        yield f"added later (#RTRANS), counted once: {summary.added}"
+    if summary.undeclared_accounts:
+        yield f"accounts without #KONTO: {_some(summary.undeclared_accounts)}"
+    yield from summary.renamed[:SHOWN]
+    if not summary.has_checksum:
+        yield "no #KSUMMA: the file carries no checksum of its own"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:

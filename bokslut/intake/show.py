@@ -16,6 +16,7 @@ from bokslut.intake.vouchers import Found
 
 STATES = {"new": "imported", "unchanged": "imported already, nothing changed", "replaced": "imported, replacing"}
 AMOUNTS = ("amount",)
+OWNER = {"organisation_id": "organisation", "board_id": "board", "fiscal_year": "year"}
 
 
 def imported(each: Imported) -> str:
@@ -32,12 +33,17 @@ def imported(each: Imported) -> str:
 
 
 def vouchers_as_table(found: Found) -> Table:
-    """The postings as a table for the terminal, amounts to the right."""
-    table = Table(box=None, pad_edge=False)
-    for name in found.columns:
-        table.add_column(name, justify="right" if name in AMOUNTS else "left", no_wrap=True)
+    """The postings as a table for the terminal; what is the same on every row or empty stands in its title or not."""
+    columns = list(zip(found.columns, zip(*found.rows, strict=True), strict=True))
+    same = {name: values[0] for name, values in columns if name in OWNER and len(set(values)) == 1}
+    shown = [name for name, values in columns if name not in same and any(value is not None for value in values)]
+    title = ", ".join(f"{OWNER[name]} {value}" for name, value in same.items())
+    table = Table(box=None, pad_edge=False, title=title or None, title_justify="left", title_style="")
+    for name in shown:
+        table.add_column(OWNER.get(name, name), justify="right" if name in AMOUNTS else "left", no_wrap=name != "text")
     for row in found.rows:
-        table.add_row(*(_cell(value) for value in row))
+        cells = dict(zip(found.columns, row, strict=True))
+        table.add_row(*(_cell(cells[name]) for name in shown))
     return table
 
 
