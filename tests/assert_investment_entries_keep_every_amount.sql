@@ -56,7 +56,7 @@ posted as (
         sum(amount_sek) as amount_sek
 
     from {{ ref('int_ledger__entries_posted') }}
-    where account_kind = 'investment'
+    where account_kind = 'investment' and is_in_force
     group by organisation_id, board_id, fiscal_year, scenario
 
 ),

@@ -44,7 +44,7 @@ posted as (
         sum(amount_sek) as net_sek
 
     from {{ ref('int_ledger__entries_posted') }}
-    where account_kind = 'operating'
+    where account_kind = 'operating' and is_in_force
     group by organisation_id, board_id, fiscal_year, scenario
 
 ),

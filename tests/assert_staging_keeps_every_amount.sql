@@ -6,6 +6,7 @@
     ('result_lines', 'actual', 'scale', 'stg_operating__result_lines', 'actual_sek', 1),
     ('result_lines', 'budget', 'scale', 'stg_operating__result_lines', 'budget_sek', 1),
     ('budget_decisions', 'net_cost', 'scale', 'stg_operating__budget_decisions', 'amount_sek', -1),
+    ('budget_versions', 'net_cost', 'scale', 'stg_operating__budget_versions', 'net_sek', -1),
     ('variance_drivers', 'amount', 'scale', 'stg_operating__drivers', 'amount_sek', 1),
     ('variance_drivers', 'cost_increase_since_forecast', 'cost_increase_scale', 'stg_operating__drivers', 'change_since_forecast_sek', -1),
     ('project_amounts', 'amount', 'scale', 'stg_investments__project_amounts', 'amount_sek', 1),

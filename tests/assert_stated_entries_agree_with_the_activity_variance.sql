@@ -1,5 +1,5 @@
--- a stated net is a control where postings were the source: it agrees when these are rounded to
--- the unit it was stated in
+-- a stated net, revenue or cost is a control where postings were the source: it agrees when these
+-- are rounded to the unit it was stated in; of a forecast the net alone is known
 with
 
 stated as (
@@ -22,12 +22,17 @@ compared as (
         stated.fiscal_year,
         stated.activity_code,
         stated.scenario,
+        stated.entry_class,
         stated.amount_sek as stated_sek,
         stated.scale,
         stated.amount_decimals,
-        case stated.scenario
-            when 'actual' then computed.actual_net_sek
-            when 'budget' then computed.budget_net_sek
+        case stated.scenario || ' ' || stated.entry_class
+            {%- for scenario in ['actual', 'budget'] %}
+            {%- for entry_class in ['net', 'revenue', 'cost'] %}
+            when '{{ scenario }} {{ entry_class }}'
+                then computed.{{ scenario }}_{{ entry_class }}_sek
+            {%- endfor %}
+            {%- endfor %}
             else computed.forecast_net_sek
         end as computed_sek
 
@@ -38,7 +43,7 @@ compared as (
             and stated.board_id = computed.board_id
             and stated.fiscal_year = computed.fiscal_year
             and stated.activity_code = computed.activity_code
-    where stated.entry_class = 'net'
+    where stated.entry_class = 'net' or stated.scenario <> 'forecast'
 
 )
 
@@ -49,6 +54,7 @@ select
         'fiscal_year',
         'activity_code',
         'scenario',
+        'entry_class',
     ]) }} as entry_key,
     stated_sek,
     computed_sek

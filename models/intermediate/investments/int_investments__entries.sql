@@ -24,10 +24,11 @@ posted_investments as (
         project_id,
         account_class,
         entry_class,
+        counterparty_class,
         amount_sek
 
     from posted
-    where account_kind = 'investment'
+    where account_kind = 'investment' and is_in_force
 
 ),
 
@@ -57,6 +58,7 @@ stated_alone as (
         stated.project_id,
         stated.account_class,
         stated.entry_class,
+        stated.counterparty_class,
         stated.amount_sek
 
     from stated

@@ -52,6 +52,7 @@ entries as (
         amounts.project_id,
         cast(null as {{ dbt.type_string() }}) as account_class,
         'unsplit' as entry_class,
+        cast(null as {{ dbt.type_string() }}) as counterparty_class,
         amounts.amount_sek
 
     from amounts

@@ -2,53 +2,47 @@ with
 
 postings as (
 
-    select * from {{ ref('int_ledger__postings_summed') }}
+    select * from {{ ref('int_ledger__postings_classified') }}
 
 ),
 
-accounts as (
+versions as (
 
-    select * from {{ ref('int_ledger__accounts_classified') }}
+    select * from {{ ref('int_ledger__versions_ranked') }}
 
 ),
 
 posted as (
 
+    -- an unmapped account has no kind, and is told all the same
     select
         postings.organisation_id,
         postings.board_id,
         postings.fiscal_year,
         postings.period,
         postings.scenario,
+        postings.version,
         postings.activity_code,
         postings.project_id,
-        accounts.account_class,
-        accounts.account_kind,
-        accounts.entry_class,
-        -- an account that no prefix matches, or none at all, is kept and refused by a test
-        case
-            when accounts.account_class is null then coalesce(postings.account, 'no account')
-        end as unmapped_account,
-        cast(sum(postings.missing_amount_count) as integer) as missing_amount_count,
-        cast(sum(postings.amount_sek) as decimal(18, 2)) as amount_sek
+        postings.account_class,
+        postings.account_kind,
+        postings.entry_class,
+        postings.counterparty_class,
+        postings.unmapped_account,
+        coalesce(versions.is_in_force, false) as is_in_force,
+        postings.posting_count,
+        postings.missing_amount_count,
+        postings.amount_sek
 
     from postings
-    left join accounts
-        on postings.account = accounts.account
-    group by
-        postings.organisation_id,
-        postings.board_id,
-        postings.fiscal_year,
-        postings.period,
-        postings.scenario,
-        postings.activity_code,
-        postings.project_id,
-        accounts.account_class,
-        accounts.account_kind,
-        accounts.entry_class,
-        case
-            when accounts.account_class is null then coalesce(postings.account, 'no account')
-        end
+    left join versions
+        on
+            postings.organisation_id = versions.organisation_id
+            and postings.board_id = versions.board_id
+            and postings.fiscal_year = versions.fiscal_year
+            and postings.scenario = versions.scenario
+            and postings.account_kind = versions.account_kind
+            and postings.version = versions.version
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-decisions as (
+decided_steps as (
 
-    select * from {{ ref('stg_operating__budget_decisions') }}
+    select * from {{ ref('int_operating__decided_steps') }}
 
 ),
 
@@ -54,7 +54,7 @@ budgets as (
 
 decided as (
 
-    -- what the decisions leave unexplained cannot be known where the frame itself has no amount
+    -- what the decided steps leave unexplained cannot be known where the frame itself has no amount
     select
         organisation_id,
         board_id,
@@ -68,7 +68,7 @@ decided as (
                 then sum(amount_sek)
         end as explained_sek
 
-    from decisions
+    from decided_steps
     group by organisation_id, board_id, fiscal_year, account
 
 ),
@@ -145,7 +145,7 @@ steps as (
         amount_sek,
         amount_sek is not null as is_explained
 
-    from decisions
+    from decided_steps
 
     union all
 

@@ -77,6 +77,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as project_id,
         cast(null as {{ dbt.type_string() }}) as account_class,
         entry_class,
+        cast(null as {{ dbt.type_string() }}) as counterparty_class,
         cast(amount_sek as decimal(18, 2)) as amount_sek
 
     from entries

@@ -32,7 +32,7 @@ posted_operating as (
         sum(amount_sek) as amount_sek
 
     from posted
-    where account_kind = 'operating' and scenario in ('actual', 'budget')
+    where account_kind = 'operating' and is_in_force and scenario in ('actual', 'budget')
     group by organisation_id, board_id, fiscal_year, scenario, account_class, entry_class
 
 ),

@@ -6,9 +6,9 @@ steps as (
 
 ),
 
-decisions as (
+decided_steps as (
 
-    select * from {{ ref('stg_operating__budget_decisions') }}
+    select * from {{ ref('int_operating__decided_steps') }}
 
 ),
 
@@ -22,19 +22,19 @@ final as (
         steps.step_number,
         steps.step_kind,
         steps.step_name,
-        decisions.decision_number,
-        decisions.decided_on,
+        decided_steps.decision_number,
+        decided_steps.decided_on,
         steps.is_explained,
         cast(steps.amount_sek as decimal(18, 2)) as amount_sek
 
     from steps
-    left join decisions
+    left join decided_steps
         on
-            steps.organisation_id = decisions.organisation_id
-            and steps.board_id = decisions.board_id
-            and steps.fiscal_year = decisions.fiscal_year
-            and steps.account = decisions.account
-            and steps.step_number = decisions.step_number
+            steps.organisation_id = decided_steps.organisation_id
+            and steps.board_id = decided_steps.board_id
+            and steps.fiscal_year = decided_steps.fiscal_year
+            and steps.account = decided_steps.account
+            and steps.step_number = decided_steps.step_number
 
 )
 

@@ -18,6 +18,7 @@ typed as (
         account,
         activity as activity_code,
         project as project_id,
+        motpart,
         -- a ledger has debit positive; here income is positive and spending negative
         cast(-amount as decimal(18, 2)) as amount_sek
 

@@ -17,6 +17,8 @@ typed as (
         step_kind,
         step_name,
         -{{ kronor('net_cost', 'scale') }} as amount_sek,
+        {{ stated_decimals('net_cost') }} as amount_decimals,
+        cast(scale as integer) as scale,
         decision_number,
         cast(decided_on as date) as decided_on,
         cast(report_part as integer) as report_part
