@@ -59,7 +59,7 @@ def _check_cells(seed: Seed) -> Iterator[Finding]:
         scale = header.index(column.scale_column) if column.scale_column else None
         for line, cells in seed.records:
             value = cells[place]
-            fault = _cell_fault(column, value, None if scale is None else cells[scale])
+            fault = cell_fault(column, value, None if scale is None else cells[scale])
             if fault:
                 yield Finding(seed.path, *fault, line=line, column=column.name, value=value)
 
@@ -75,7 +75,7 @@ def _not_given(path: Path, line: int, columns: Sequence[Column]) -> Finding:
     return Finding(path, "is empty, and must be given", do, line=line, column=names)
 
 
-def _cell_fault(column: Column, value: str, scale: str | None) -> tuple[str, str] | None:
+def cell_fault(column: Column, value: str, scale: str | None) -> tuple[str, str] | None:
     """What is wrong with a cell that is not empty, and what to do. scale: the cell of its scale column, if any."""
     if not value:
         return None

@@ -34,7 +34,7 @@ class Broken(NamedTuple):
 
 def read_records(text: str) -> Iterator[Record | Broken]:
     """Each record of a text, in order; a broken one is told and left out, and reading goes on at the next line."""
-    position, line, ends = 0, 1, ""
+    position, line, ends, mixed = 0, 1, "", False
     while position < len(text):
         stop = text.find("\n", position)
         stop = len(text) if stop < 0 else stop
@@ -47,10 +47,11 @@ def read_records(text: str) -> Iterator[Record | Broken]:
             item, after = Record(line, plain.removesuffix("\r").split(",")), stop + 1
             end = end if stop < len(text) else ""
         yield item
-        if end and ends and end != ends:
+        ends = ends or end
+        if end and end != ends and not mixed:
+            mixed = True
             do = "save the file with one kind of line end"
             yield Broken(line, None, None, f"ends with {NAMES[end]}, the lines above with {NAMES[ends]}", do)
-        ends = end or ends
         line += text.count("\n", position, after)
         position = after
 
