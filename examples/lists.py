@@ -29,8 +29,10 @@ Plans = Mapping[str, Mapping[tuple[int, str], tuple[Row, ...]]]
 
 
 def seed_files(seeds: Sequence[DescribedSeed], plans: Plans, totals: Totals) -> Mapping[str, bytes]:
-    """Path in the folder -> bytes of every list. plans: board -> (year, version) -> rows. Raises KeyError for a list
-    that is not declared."""
+    """Path in the folder -> bytes of every list. plans: board -> (year, version) -> rows.
+
+    Raises KeyError for a list that is not declared.
+    """
     rows = {
         "organisations": _organisations(),
         "boards": _boards(),
@@ -55,7 +57,7 @@ def seed_files(seeds: Sequence[DescribedSeed], plans: Plans, totals: Totals) -> 
 
 
 def _csv(header: Sequence[str], rows: Rows) -> bytes:
-    """Rows as dictionaries would be long: each has the columns of its list after organisation_id, in order."""
+    """A list. rows: the cells after organisation_id, in the order of the header. ValueError where one is short."""
     with io.StringIO(newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(header)

@@ -14,7 +14,6 @@ YEARS = (2023, 2024)
 YEAR_END_SERIES = "BO"
 YEAR_END_PERIOD = 13
 
-# account -> name, and in the ledger's balance part what it holds at the start of the first year (kronor, debit positive)
 ACCOUNTS: Mapping[str, str] = {
     "1219": "Ackumulerade avskrivningar",
     "1510": "Kundfordringar",
@@ -42,6 +41,7 @@ ACCOUNTS: Mapping[str, str] = {
     "7410": "Konsulter",
     "7910": "Avskrivningar",
 }
+# what the balance accounts hold at the start of the first year, debit positive; equity is the rest
 OPENING_KRONOR = {"1219": -41_000_000, "1510": 1_850_000, "1940": 63_500_000, "2510": -4_200_000, "2990": -1_150_000}
 EQUITY = "2010"
 TAX_SHARE_PERCENT = 30
