@@ -31,6 +31,9 @@ WHOLE_NUMBERS = ("line", "list_number", "fiscal_year")
 POSTING_AMOUNTS = ("amount", "debit", "credit")
 PROJECT_AMOUNTS = ("actual", "budget", "cost_to_date", "total_forecast", "total_budget")
 GOAL_TEXTS = ("outcome_value", "previous_value", "target")
+# number: as it stands; share: 0-1, as Excel holds what it shows in percent
+GOAL_FORMS = ("number", "share")
+GOAL_STATUSES = ("met", "partly_met", "not_met", "no_target", "no_outcome")
 STATUSES = ("not_started", "ongoing", "finished", "cancelled")
 
 POSTING_KEYS = (

@@ -17,11 +17,17 @@ from bokslut.intake.findings import RefusedError
 from bokslut.intake.postings import SCENARIOS
 from bokslut.intake.sheets.files import FileForm
 from bokslut.intake.sheets.form import (
+    CODES,
     CONSTANTS,
     DATE_FORMS,
     EMPTY_AMOUNTS,
     FIELDS,
+    FREE_TEXTS,
+    GOAL_FORMS,
+    GOAL_STATUSES,
+    GOAL_TEXTS,
     KINDS,
+    LABELS,
     NEGATIVES,
     PERIOD_FORMS,
     SIGNS,
@@ -131,8 +137,10 @@ def _column(reader: Reader, node: yaml.Node, field: str) -> Column:
         form=_form(reader, nodes["form"], field) if "form" in nodes else _default_form(field),
         words=_words(reader, nodes["words"], field) if "words" in nodes else None,
     )
-    if column.take != "whole" and field in ("", "period", "booked_on", "line", "fiscal_year", "list_number"):
+    if column.take != "whole" and field not in (*CODES, *LABELS, *FREE_TEXTS):
         reader.refuse(nodes["take"], "take", "only a code or a name can be taken out of a cell")
+    if column.words is not None and field not in (*CODES, *LABELS, "scenario", "status"):
+        reader.refuse(nodes["words"], "words", "only codes, labels, scenario and status have words")
     return column
 
 
@@ -141,16 +149,16 @@ def _default_form(field: str) -> str | None:
 
 
 def _form(reader: Reader, node: yaml.Node, field: str) -> str:
-    forms = {"period": PERIOD_FORMS, "booked_on": DATE_FORMS}.get(field)
+    forms = {"period": PERIOD_FORMS, "booked_on": DATE_FORMS, **dict.fromkeys(GOAL_TEXTS, GOAL_FORMS)}.get(field)
     if forms is None:
-        reader.refuse(node, "form", "only a period and a date have a form")
+        reader.refuse(node, "form", "only a period, a date and the values of goals have a form")
         return ""
     return reader.choice(node, "form", forms)
 
 
 def _words(reader: Reader, node: yaml.Node, field: str) -> Mapping[str, str]:
     words = reader.texts(node, "words")
-    meant = {"scenario": SCENARIOS, "status": STATUSES}.get(field)
+    meant = {"scenario": SCENARIOS, "status": (*STATUSES, *GOAL_STATUSES)}.get(field)
     for word, meaning in words.items():
         if meant and meaning not in meant:
             reader.refuse(node, f"words: {word}", f"expected {', '.join(meant)}", near(meaning, meant), meaning)

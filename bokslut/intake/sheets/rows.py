@@ -1,0 +1,230 @@
+"""The rows below a sheet's head as the table sheet_rows, and what is wrong with their cells, all at once.
+
+sheet_rows(line, total, stray, r_<field> ...): raw cells by field, keys filled down; total: which declared total the row
+is (from 1), stray: the number of the column by which it is a total that nothing declares, 0 where no key stands in it.
+What values mean together is not known here; see checks.py and totals.py.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from bokslut.intake.findings import Finding
+from bokslut.intake.sheets import values
+from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER, Cells
+from bokslut.intake.sheets.form import Total
+from bokslut.intake.sheets.head import Head
+from bokslut.intake.sheets.plan import Plan, where_column
+
+# findings of one kind and column that are told one by one; the others are counted
+TOLD = 500
+TOTAL_WORDS = (
+    r"(?i)(?:(?:del|total|slut)?summa|s:a).*|(?:total|totalt|totalen|summering)(?:[\s:.,].*)?|.*\s(?:summa|totalt)"
+)
+MARKS = NUMBER + DATE + BOOLEAN + ERROR
+
+
+def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> tuple[int, int]:
+    """Make the table sheet_rows. Gives how many rows stand below the head, and how many of them were empty."""
+    profile = plan.profile
+    every = [f"c{number}" for number in range(1, cells.width + 1)]
+    raw = [f"c{head.places[name]} as {name}" for name in plan.wanted]
+    total = "cast(null as integer)"
+    if profile.totals:
+        branches = [f"when {_where(plan, each)} then {number}" for number, each in enumerate(profile.totals, 1)]
+        total = f"case {' '.join(branches)} end"
+    fields = profile.fill_down
+    groups = [f"{_group(fields, index)} as g_{index}" for index in range(len(fields))]
+    named = [f"{_named(plan, field)} as named_{field}" for field in same_fields(plan)]
+    filled = [f"{_filled(plan, index)} as r_{name}" for index, name in enumerate(fields)]
+    same = [f"coalesce(named_{field}, r_{field}) as key_{field}" for field in same_fields(plan)]
+    connection.execute(f"""
+        create or replace temp table sheet_rows as
+        with
+        below as (
+            select line, width, {", ".join([*raw, *every])} from cells
+            where line > {head.last_line} and coalesce({", ".join([*every, "null"])}) is not null
+        ),
+        marked as (select *, {total} as total from below),
+        known as (
+            select {", ".join(["*", *groups, *named])}, {_keyless(plan)} as is_keyless, {_gap(plan)} as has_gap
+            from marked
+        ),
+        filled as (select *{f" replace ({', '.join(filled)})" if filled else ""} from known)
+        select
+            line, width, total,
+            case when total is null then {_stray(head, plan)} end as stray,
+            {", ".join([*plan.wanted, *same])}
+        from filled
+    """)
+    below = _one(connection, f"select count(*) from cells where line > {head.last_line}")
+    return below, below - _one(connection, "select count(*) from sheet_rows")
+
+
+def same_fields(plan: Plan) -> list[str]:
+    """The fields by which a declared total says which rows it sums."""
+    return list(dict.fromkeys(total.same for total in plan.profile.totals if total.same))
+
+
+def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> list[Finding]:
+    """What is wrong with widths and cells: one finding a cell, in the order of lines and columns."""
+    found: list[tuple[int, int, Finding]] = []
+    if cells.kind == "csv":
+        found.extend(_widths(connection, cells, head))
+    found.extend(_strays(connection, cells, head))
+    tests = list(_tests(plan))
+    counts = ", ".join(f"count(*) filter (where {bad})" for _, bad, _ in tests)
+    row = connection.execute(f"select {counts} from sheet_rows").fetchone() or ()
+    for (raw, bad, problem), count in zip(tests, row, strict=True):
+        if count:
+            place = head.places[raw]
+            cases = connection.execute(
+                f"select line, {raw}, {problem} from sheet_rows where {bad} order by line limit {TOLD}"
+            ).fetchall()
+            for line, value, key in cases:
+                found.append((line, place, finding(cells, head, line, place, value, key)))
+            if count > TOLD:
+                found.append((cases[-1][0], place, _more(cells, head.title(place), count - TOLD)))
+    return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
+
+
+def finding(cells: Cells, head: Head, line: int, place: int, value: str | None, key: str) -> Finding:
+    """One bad cell. key: of PROBLEMS."""
+    what, do = values.PROBLEMS[key]
+    return Finding(cells.path, what, do, line, head.title(place), value.lstrip(MARKS) if value is not None else None)
+
+
+def _tests(plan: Plan) -> list[tuple[str, str, str]]:
+    """Each column's raw cell, the SQL of its being bad, and the SQL of the problem."""
+    tests = []
+    data = "total is null and stray is null"
+    for field in plan.fields:
+        bad = f"not coalesce({field.reading.ok}, false)"
+        bad = f"{data} and {bad}" if field.required else f"{data} and {field.raw} is not null and {bad}"
+        problem = field.reading.problem
+        if field.name in plan.profile.fill_down:
+            problem = f"case when {field.raw} is null then 'nothing_above' else {problem} end"
+        tests.append((field.raw, bad, problem))
+    both = {"r_debit": "r_credit", "r_credit": "r_debit"}
+    for source in plan.sources:
+        empty = "stray is not null"
+        if plan.profile.empty_amounts == "refused" and plan.profile.kind != "projects":
+            other = f" and {both[source.raw]} is null" if source.raw in both else ""
+            empty = f"not (total is null and stray is null{other})"
+        elif source.raw in both:
+            empty = f"{both[source.raw]} is not null or total is not null or stray is not null"
+        else:
+            empty = "true"
+        bad = f"stray is null and not coalesce({source.reading.ok}, {source.raw} is null and ({empty}))"
+        tests.append((source.raw, bad, source.reading.problem))
+    if plan.row_total:
+        bad = f"stray is null and r_row_total is not null and not coalesce({plan.row_total.ok}, false)"
+        tests.append(("r_row_total", bad, plan.row_total.problem))
+    return tests
+
+
+def _widths(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head) -> list[tuple[int, int, Finding]]:
+    bad = f"width <> {head.width}"
+    count = _one(connection, f"select count(*) from sheet_rows where {bad}")
+    rows = connection.execute(f"select line, width from sheet_rows where {bad} order by line limit {TOLD}").fetchall()
+    do = "check for a delimiter inside a cell, which must be quoted, and for a row cut off"
+    found = [
+        (line, 0, Finding(cells.path, f"the row has {width} cells, the head has {head.width}", do, line))
+        for line, width in rows
+    ]
+    return [*found, (rows[-1][0], 0, _more(cells, "", count - TOLD))] if count > TOLD else found
+
+
+def _strays(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head) -> list[tuple[int, int, Finding]]:
+    rows = connection.execute(f"""
+        select line, stray, list_extract([{", ".join(f"c{n}" for n in range(1, cells.width + 1))}], stray)
+        from sheet_rows inner join cells using (line)
+        where stray is not null order by line limit {TOLD}
+    """).fetchall()
+    keyless = "nothing says what this row is about"
+    return [
+        (line, stray, finding(cells, head, line, stray, value, "total"))
+        if stray
+        else (line, 0, Finding(cells.path, keyless, "fill in its keys, or declare it under totals", line))
+        for line, stray, value in rows
+    ]
+
+
+def _more(cells: Cells, title: str, count: int) -> Finding:
+    return Finding(cells.path, f"{count} more rows have the like", "correct these first", None, title or None)
+
+
+def _where(plan: Plan, total: Total) -> str:
+    """SQL: the row is such a total."""
+    tests = []
+    for name, pattern in total.where.items():
+        raw = where_column(plan.profile, name)
+        tests.append(f"{raw} is null" if not pattern else values.matches(f"ltrim({raw}, '{MARKS}')", _glob(pattern)))
+    return "(" + " and ".join(tests) + ")"
+
+
+def _glob(pattern: str) -> str:
+    """A pattern with * as a regular expression, each * a group; blanks are blanks of any kind and number."""
+    parts = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in pattern.split("*")]
+    return "(?is)" + "(.*)".join(parts)
+
+
+def _named(plan: Plan, name: str) -> str:
+    """SQL: what the * of a total's pattern stands for, where its rows are the same in the field of the pattern."""
+    branches = []
+    for number, total in enumerate(plan.profile.totals, 1):
+        pattern = total.where.get(name, "")
+        if total.same == name and "*" in pattern:
+            rest = f"trim(regexp_extract(r_{name}, {values.quoted(f'^{_glob(pattern)}$')}, 1))"
+            branches.append(f"when total = {number} then nullif({rest}, '')")
+    return f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
+
+
+def _group(fill_down: tuple[str, ...], index: int) -> str:
+    """SQL: the number of the group that a field is filled down within, so that a new key above starts afresh."""
+    above = [f"count(case when total is null then r_{name} end) over (order by line)" for name in fill_down[:index]]
+    return " + ".join(above) if above else "0"
+
+
+def _filled(plan: Plan, index: int) -> str:
+    """SQL: the cell, or the last one above it; a total's own cell is a key only where no pattern looks at it."""
+    name = plan.profile.fill_down[index]
+    raw = f"r_{name}"
+    last = (
+        f"last_value(case when total is null then {raw} end ignore nulls) over (partition by g_{index} order by line)"
+    )
+    labels = [str(number) for number, total in enumerate(plan.profile.totals, 1) if total.where.get(name)]
+    own = f"case when total in ({', '.join(labels)}) then null else {raw} end" if labels else raw
+    return f"coalesce({own}, {last})"
+
+
+def _keyless(plan: Plan) -> str:
+    names = [field.raw for field in plan.fields]
+    return " and ".join(f"{name} is null" for name in names) if names else "false"
+
+
+def _gap(plan: Plan) -> str:
+    """SQL: a key of the row is empty, so that a word elsewhere in it can make it a total."""
+    names = [field.raw for field in plan.keys]
+    return " or ".join(f"{name} is null" for name in names) if names else "false"
+
+
+def _stray(head: Head, plan: Plan) -> str:
+    keys = {head.places[field.raw] for field in plan.keys}
+    money = {head.places[source.raw] for source in plan.sources}
+    told = _case_of_totals(sorted(keys))
+    gaps = _case_of_totals([place for place in range(1, len(head.headings) + 1) if place not in keys | money])
+    return f"coalesce({told}, case when is_keyless then 0 when has_gap then {gaps} end)"
+
+
+def _case_of_totals(places: list[int]) -> str:
+    """SQL: the first of these columns that holds a word for a total."""
+    branches = " ".join(f"when {values.matches(f'c{place}', TOTAL_WORDS)} then {place}" for place in places)
+    return f"case {branches} end" if places else "null"
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
