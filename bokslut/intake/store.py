@@ -3,7 +3,7 @@
     postings/organisation=1882/year=2024/<import>.parquet   the canonical postings of one import and year, sorted
     received/organisation=1882/<sha256>/<name>               the file as it came, read-only (LKBR 2018:597 3:12)
     imports/organisation=1882/<import>.csv                   rows, debit, credit, sum of each period (control totals)
-    imports/log.csv                                          what was done, in order (LKBR 3:11, processing history)
+    log.csv                                                  what was done, in order (LKBR 3:11, processing history)
 
 A Parquet that no record names is not whole: the gate refuses it, and importing the same file again makes it whole.
 Nothing is parsed or judged here.
@@ -32,7 +32,7 @@ from bokslut.intake.postings import SCHEMA
 
 EMPTY_POSTINGS = "postings/empty.parquet"
 EMPTY_IMPORTS = "imports/empty.csv"
-LOG = "imports/log.csv"
+LOG = "log.csv"
 LOG_COLUMNS = ("received_at", "action", "organisation_id", "board_id", "import_id", "source_file", "source_sha256")
 IMPORT_AGAIN = "bring it in with `bokslut import`, which checks each line and keeps its control totals"
 BLOCK = 1 << 20

@@ -99,7 +99,7 @@ def test_replace_takes_the_periods_of_the_new_file_and_leaves_the_others(desk: D
     assert [row["row_count"] for row in records(desk)] == ["2", "2"]
     assert check_store(desk.path / "data") == []
     assert len(list((desk.path / "data/received").rglob("*.parquet"))) == 2
-    log = (desk.path / "data/imports/log.csv").read_text(encoding="utf-8")
+    log = (desk.path / "data/log.csv").read_text(encoding="utf-8")
     assert "imported" in log
     assert "2024 period 1" in log
 
