@@ -1,0 +1,103 @@
+"""Take the example from received files to a report, by the commands that a controller would type.
+
+    python -m examples.example --output build/example
+
+Everything lands below the output: the files, the imported data, the warehouse and the reports. Steps that are already
+done are not skipped: an import that is there already says so and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from examples.generate import RECEIVED, SEED, SEEDS, example, write
+from examples.municipality import BOARDS, ORGANISATION, YEAR_END_SERIES, YEARS, Board
+from examples.plans import FORECAST, ORIGINAL, REVISED
+
+PROFILES = Path("examples/bjorkviken")
+LEDGERS = {"sie": "se", "excel": "xlsx"}
+
+
+def imports(received: Path, ledger: str) -> Iterator[list[str]]:
+    """The arguments of each `bokslut` command that imports the example. ledger: sie or excel.
+
+    Projects come before the ledger, whose investments name them.
+    """
+    for board in BOARDS:
+        for year in YEARS:
+            for kind in ("projects", "goals"):
+                file = received / f"{kind}-{board.board_id}-{year}.csv"
+                yield _import(board, [file], "--year", str(year), "--profile", str(PROFILES / f"{kind}.yml"))
+        files = [received / f"ledger-{board.board_id}-{year}.{LEDGERS[ledger]}" for year in YEARS]
+        if ledger == "sie":
+            yield _import(board, files, "--year-end-series", YEAR_END_SERIES)
+        else:
+            yield _import(board, files, "--profile", str(PROFILES / "ledger.yml"))
+        for year in YEARS:
+            for version in (ORIGINAL, REVISED):
+                file = received / f"budget-{board.board_id}-{year}-{version}.xlsx"
+                options = ("--version", version, "--profile", str(PROFILES / "budget.yml"))
+                yield _import(board, [file], "--year", str(year), *options)
+            file = received / f"forecast-{board.board_id}-{year}.csv"
+            options = ("--version", FORECAST, "--profile", str(PROFILES / "forecast.yml"))
+            yield _import(board, [file], "--year", str(year), *options)
+
+
+def environment(output: Path) -> Mapping[str, str]:
+    """The variables that put lists, data and warehouse below the output, and dbt's own files beside them."""
+    return os.environ | {
+        "BOKSLUT_SEEDS": str(output / SEEDS),
+        "BOKSLUT_DATA": str(output / "data"),
+        "BOKSLUT_DATABASE": str(output / "warehouse.duckdb"),
+        "DBT_TARGET_PATH": str(output / "target"),
+        "DBT_LOG_PATH": str(output / "logs"),
+    }
+
+
+def run(command: Sequence[str], variables: Mapping[str, str]) -> None:
+    """Run one command and show what it is; ends the program with its exit code when it fails."""
+    print("+", " ".join(command), flush=True)
+    result = subprocess.run([*_program(command[0]), *command[1:]], env=variables, check=False)  # noqa: S603 - our own
+    if result.returncode:
+        sys.exit(result.returncode)
+
+
+def _import(board: Board, files: Sequence[Path], *options: str) -> list[str]:
+    place = ["--organisation", ORGANISATION, "--board", board.board_id]
+    return ["import", *(str(file) for file in files), *place, *options]
+
+
+def _program(name: str) -> list[str]:
+    """How a command of the virtual environment is started."""
+    return [sys.executable, "-m", "bokslut"] if name == "bokslut" else [str(Path(sys.executable).with_name(name))]
+
+
+def main() -> None:
+    """Generate, import, check, build, report."""
+    parser = argparse.ArgumentParser(description="Take a fictional municipality from received files to reports.")
+    parser.add_argument("--output", type=Path, default=Path("build/example"), help="where to (build/example)")
+    parser.add_argument("--ledger", choices=sorted(LEDGERS), default="sie", help="which ledger files (sie)")
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed draws other vouchers (1)")
+    parser.add_argument("--only", nargs="*", default=["site", "excel"], help="kinds of report (site excel)")
+    arguments = parser.parse_args()
+    output: Path = arguments.output
+    started = time.monotonic()
+    write(output, example(arguments.seed, Path("seeds/reference"), Path("models/glossary.md")))
+    variables = environment(output)
+    for command in imports(output / RECEIVED, arguments.ledger):
+        run(["bokslut", *command], variables)
+    run(["bokslut", "check"], variables)
+    run(["dbt", "--warn-error", "build", "--quiet"], variables)
+    kinds = [word for kind in arguments.only for word in ("--only", kind)]
+    run(["bokslut", "report", "--output", str(output / "report"), *kinds], variables)
+    print(f"{output / 'report'}: made in {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
