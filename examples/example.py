@@ -2,14 +2,15 @@
 
     python -m examples.example --output build/example
 
-Everything lands below the output: the files, the imported data, the warehouse and the reports. Steps that are already
-done are not skipped: an import that is there already says so and changes nothing.
+Everything lands below the output: the files, the imported data, the warehouse and the reports. It begins afresh: data
+that was imported there before is removed.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -88,6 +89,7 @@ def main() -> None:
     arguments = parser.parse_args()
     output: Path = arguments.output
     started = time.monotonic()
+    shutil.rmtree(output / "data", ignore_errors=True)
     write(output, example(arguments.seed, Path("seeds/reference"), Path("models/glossary.md")))
     variables = environment(output)
     for command in imports(output / RECEIVED, arguments.ledger):

@@ -116,7 +116,7 @@ def _versions(plans: Plans) -> Rows:
 def _result_lines() -> Rows:
     for board, year in _each():
         for number, (name, role, account_class) in enumerate(LINES, start=1):
-            yield (board.board_id, year, number, name, role, account_class, "", "", "", "", 1)
+            yield (board.board_id, year, number, name, role, account_class, "", "", "", 1, 1)
 
 
 def _operating_comments(totals: Totals) -> Rows:
