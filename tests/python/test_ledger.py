@@ -49,6 +49,13 @@ organisation_id,board_id,fiscal_year,line_number,line_name,line_role,account_cla
 9999,TN,2024,4,varav kapitalkostnader,memo,capital_cost,-9,-10,,1000,1
 9999,TN,2024,5,Resultat,result,,-39,-41,,1000,1
 """,
+    "budget_versions": """
+organisation_id,board_id,fiscal_year,version,version_kind,version_name,decided_on,decision_number,net_cost,scale,report_part
+9999,TN,2024,2023-11-01,original,Budget 2024,2023-11-01,KF 1,,,12
+9999,TN,2024,2024-02-01,revised,Reviderad budget,2024-02-01,KF 2,101000.50,1,12
+9999,TN,2024,T1,forecast,Tertial 1,2024-05-31,,,,12
+9999,TN,2024,T2,forecast,Tertial 2,2024-09-30,,,,12
+""",
     "projects": """
 organisation_id,board_id,fiscal_year,project_id,project_name,list_number,parent_project_id,status,first_fiscal_year,report_part
 9999,TN,2024,vag,Ny väg,1,,ongoing,2024,4
@@ -94,7 +101,7 @@ LEDGER = [
     posting("4010", "250000.10", "30", project="vag"),
     posting("4010", "1000.40", None, project="vag-belysning"),
     posting("1930", "-291700.71", None),
-    # of several versions the last one counts alone
+    # of several versions the last decided counts alone
     posting("3010", "-99999.99", "20", scenario="budget", version="2023-11-01"),
     posting("5010", "90000.00", "20", scenario="budget", version="2023-11-01"),
     posting("5010", "95000.50", "20", scenario="budget", version="2024-02-01"),
@@ -145,7 +152,7 @@ def test_revenue_and_cost_have_their_signs_to_the_öre(ledger: Project) -> None:
     ]
 
 
-def test_of_several_versions_the_last_one_counts_alone(ledger: Project) -> None:
+def test_of_several_versions_the_last_decided_counts_alone(ledger: Project) -> None:
     rows = ledger.query(f"""
         select activity_code, budget_revenue_sek, budget_cost_sek, budget_net_sek, variance_net_sek, forecast_net_sek
         from marts.fct_activity_variance where {TN} order by activity_code
