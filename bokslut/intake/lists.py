@@ -167,6 +167,8 @@ def _goal_entries(
             continue
         key = {"organisation_id": organisation, "board_id": board, "fiscal_year": str(year), "measure_id": measure}
         target, outcome = _given(record, TARGET), _given(record, OUTCOME)
+        if (status := record.get("status")) is not None:
+            outcome["stated_status"] = status
         if target:
             yield Entry("measure_targets", key, target | {"report_part": GOALS_PART}, line)
         if outcome:

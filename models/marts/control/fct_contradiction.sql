@@ -30,6 +30,12 @@ investments_contradicted as (
 
 ),
 
+statuses_contradicted as (
+
+    select * from {{ ref('int_control__statuses_contradicted') }}
+
+),
+
 documents as (
 
     select * from {{ ref('stg_control__documents') }}
@@ -65,6 +71,8 @@ found as (
     select * from comments_contradicted
     union all
     select * from investments_contradicted
+    union all
+    select * from statuses_contradicted
 
 ),
 

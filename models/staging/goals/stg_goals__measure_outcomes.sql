@@ -20,6 +20,7 @@ typed as (
         cast(denominator as decimal(28, 6)) as denominator,
         cast(better_count as integer) as better_count,
         cast(group_size as integer) as group_size,
+        stated_status,
         cast(report_part as integer) as report_part
 
     from source
