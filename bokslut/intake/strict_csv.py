@@ -40,12 +40,12 @@ def read_records(text: str) -> Iterator[Record | Broken]:
         stop = len(text) if stop < 0 else stop
         plain = text[position:stop]
         item: Record | Broken
-        if '"' in plain or "\r" in plain[:-1]:
+        returns = plain.endswith("\r") and stop < len(text)
+        if '"' in plain or "\r" in plain[: -1 if returns else None]:
             item, end, after = _record(text, position, line)
         else:
-            end = "\r\n" if plain.endswith("\r") else "\n"
+            end = "" if stop == len(text) else "\r\n" if returns else "\n"
             item, after = Record(line, plain.removesuffix("\r").split(",")), stop + 1
-            end = end if stop < len(text) else ""
         yield item
         ends = ends or end
         if end and end != ends and not mixed:

@@ -90,6 +90,16 @@ REFUSED = [
         "end lines with LF",
     ),
     Refused(
+        "6 CR at the end alone",
+        ENTRIES,
+        lambda text: f"{text[:-1]}\r".encode(),
+        4,
+        "report_part",
+        "2\r",
+        "ends no line",
+        "end lines with LF",
+    ),
+    Refused(
         "7 cp1252 below the header",
         COMMENTS,
         lambda text: text.encode("cp1252"),
@@ -721,6 +731,7 @@ ACCEPTED: list[tuple[str, str, Change]] = [
     ("36 three decimals of tkr", ENTRIES, amount("-3184.001")),
     ("38 empty where nothing is required", DECISIONS, swap("23KF105", "")),
     ("38 quoted empty where nothing is required", DECISIONS, swap("23KF105", '""')),
+    ("38 the largest amount", ENTRIES, swap("-3184,1000", "-9999999999,1000000")),
     ("40 leap day", DECISIONS, swap("2023-06-19", "2024-02-29")),
     ("42 composed", COMMENTS, swap("såldes", "\u00e5\u00e4\u00f6 – é € 🙂")),
     ("59 organisation number", COMMENTS, swap("Inga tomter", "Faktura från 212000-1983")),
@@ -775,8 +786,24 @@ def test_a_row_that_is_unknown_by_its_board_is_not_told_again_by_its_code(tmp_pa
     assert [(finding.column, finding.value) for finding in findings] == [("fiscal_year", "2099"), ("board_id", "XX")]
 
 
-def test_a_seed_that_lost_a_record_makes_no_other_seed_wrong(tmp_path: Path) -> None:
-    codes = TEXTS["activity_codes"].replace("Mark,2", "Mark, gator,2").encode()
+@pytest.mark.parametrize(
+    ("changed", "columns"),
+    [
+        ("1882,KS,2024,1,0010,Igen,3", ["organisation_id, board_id, fiscal_year, activity_code"]),
+        ("1882,KS,2024,x,21,Igen,3\n1882,KS,2024,x,21,Igen,3", ["analysis_number", "analysis_number"]),
+    ],
+    ids=["twice in both keys", "wrong in itself"],
+)
+def test_a_row_is_told_once_for_its_keys(tmp_path: Path, changed: str, columns: list[str]) -> None:
+    first = "\n".join(TEXTS[COMMENTS].splitlines()[:2])
+    findings = findings_of(tmp_path, {COMMENTS: f"{first}\n{changed}\n".encode()})
+    assert [finding.column for finding in findings if finding.column in columns] == columns
+    assert len([finding for finding in findings if finding.line == 3]) == 1
+
+
+@pytest.mark.parametrize("name", ["Mark, gator", '"Mark" och gator', "Ma\rrk"])
+def test_a_seed_that_lost_a_record_makes_no_other_seed_wrong(tmp_path: Path, name: str) -> None:
+    codes = TEXTS["activity_codes"].replace("Mark,2", f"{name},2").encode()
     assert [finding.file.stem for finding in findings_of(tmp_path, {"activity_codes": codes})] == ["activity_codes"]
 
 
@@ -899,6 +926,10 @@ def test_the_inputs_of_the_repository_pass(monkeypatch: pytest.MonkeyPatch) -> N
         ({"board": Path("../seeds/board")}, ["BOKSLUT_SEEDS=../seeds/board must be a path inside the project"]),
         ({"board": Path("/tmp")}, ["BOKSLUT_SEEDS=/tmp must be a path inside the project"]),  # noqa: S108
         ({"board": Path("seeds/nowhere")}, ["BOKSLUT_SEEDS=seeds/nowhere is not a folder"]),
+        (
+            {"board": REPOSITORY / "seeds/board"},
+            [f"BOKSLUT_SEEDS={REPOSITORY}/seeds/board must be a path inside the project, relative to its root"],
+        ),
         (
             {"reference": Path("docs/nowhere"), "data": Path("docs")},
             ["BOKSLUT_REFERENCE=docs/nowhere is not a folder", "BOKSLUT_DATA=docs lacks"],

@@ -175,3 +175,53 @@ def test_the_kinds_of_the_gate_are_those_of_the_sql_macro(kind: str, values: lis
                 engine().execute("select cast(? as date)", [value]).fetchone()
         else:
             assert agreed == (fault is None), (value, scale, fault)
+
+
+# (right, wrong) of each kind
+FORMS = {
+    "id": (["KS", "0010", "a_b/c.d-e", "9"], ["_a", "-", "å", "a b", "a+b", "KS "]),
+    "text": (["a", "å", "a b", '"', "a\u00a0"], [" a", "a ", "a\tb", "a\nb", "a\rb", " "]),
+    "year": (["1900", "2024", "2099"], ["1899", "2100", "202", "02024", "999", "20 4"]),
+    "integer": (["0", "-1", "999999999", "-0"], ["00", "01", "1000000000", "1.0", "+1", "1 000", "-"]),
+    "decimal": (
+        ["0", "-1.5", "007", "999999999999999.999999"],
+        ["1.", ".5", "1,5", "1e5", "NaN", "1" * 16, "1.1234567"],
+    ),
+    "date": (
+        ["2024-02-29", "1900-01-01", "2099-12-31"],
+        ["2024-2-9", "2024-13-01", "2024-00-10", "1899-12-31", "20240229"],
+    ),
+    "scale": (["1", "1000", "1000000"], ["10", "100", "10000", "1000000000", "0", "01"]),
+    "boolean": (["true", "false"], ["True", "FALSE", "yes", "1", "0"]),
+    "amount": (["-0.01", "1.10", "999999999999999"], ["0.001", "0.005", "1,5", "\u22121", "1-", "inf"]),
+    "enum": (["net", "true"], ["Net", "net ", "false"]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_forms_of_each_kind_are_those_of_the_sql_macro(kind: str) -> None:
+    column = Column("value", kind, values=("net", "true"), scale_column="scale" if kind == "amount" else None)
+    right, wrong = FORMS[kind]
+    for value in [*right, *wrong]:
+        expected = value in right
+        assert (cell_fault(column, value, "1" if kind == "amount" else None) is None) == expected, value
+        assert agreed_by_sql(column, value, "1") == expected, value
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "right"),
+    [
+        ("9999999999", "1000000", True),
+        ("10000000000", "1000000", False),
+        ("0.00001", "1000", True),
+        ("0.000001", "1000", False),
+        ("0.000001", "1000000", True),
+        ("0.01", "", False),
+        ("0.001", "10", True),
+    ],
+)
+def test_amounts_with_their_scale_are_judged_as_by_the_sql_macro(value: str, scale: str, right: bool) -> None:
+    """A scale that is none is told of its own column."""
+    column = Column("value", "amount", scale_column="scale")
+    assert (cell_fault(column, value, scale) is None) == right
+    assert agreed_by_sql(column, value, scale) == right
