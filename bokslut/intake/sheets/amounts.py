@@ -56,11 +56,11 @@ def _number(decimal: str, thousands: str | None, most: int) -> str:
 def _problem(raw: str, written: str, decimal: str, thousands: str | None, most: int) -> str:
     sign = f"[{MINUS}]?"
     longer = _number(decimal, thousands, 30)
-    marked = [
-        (matches(raw, rf"{sign}\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:[.,]\d+)?"), "thousands")
-        for mark in (".", ",", "'")
-        if mark not in (decimal, thousands)
-    ]
+    other = "." if decimal == "," else ","
+    marks = [mark for mark in ".,'" if mark not in (decimal, thousands)]
+    grouped = [rf"{sign}\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:[.,]\d+)?" for mark in marks]
+    # the decimal mark between groups is a thousands mark where the other mark follows
+    grouped.append(rf"{sign}\d{{1,3}}(?:{re.escape(decimal)}\d{{3}})+{re.escape(other)}\d+")
     return cases(
         *natives(raw),
         (f"starts_with({raw}, '{DATE}')", "date_cell"),
@@ -68,9 +68,9 @@ def _problem(raw: str, written: str, decimal: str, thousands: str | None, most: 
         (matches(raw, rf"{NUMBER}.*\.\d{{{most + 1},}}"), "decimals"),
         (matches(raw, SCIENTIFIC), "scientific"),
         (matches(raw, r"(?i)[-+−]?(?:nan|inf|infinity|∞)"), "not_finite"),
-        *marked,
+        (matches(raw, "|".join(grouped)), "thousands"),
         (matches(raw, f"{sign}{longer}"), "decimals"),
-        (matches(raw, rf"{sign}[\d{BLANKS}]+[.,]\d+"), "decimal_mark"),
+        (matches(raw, rf"{sign}[\d{BLANKS}]+{re.escape(other)}\d+"), "decimal_mark"),
         (matches(raw, f"{longer}[{MINUS}]"), "trailing_minus"),
         (matches(raw, rf"\({longer}\)"), "parentheses"),
         otherwise="not_amount",

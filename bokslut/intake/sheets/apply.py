@@ -169,7 +169,7 @@ def _spread(rows: str) -> str:
     return f"""
         with
         yearly as ({rows}),
-        in_ore as (select *, cast(amount * 100 as bigint) as ore from yearly),
+        in_ore as (select *, cast(cast(amount as decimal(20, 2)) * 100 as bigint) as ore from yearly),
         shared as (select *, sign(ore) * (abs(ore) // 12) as share from in_ore),
         months as (select unnest(range(1, 13)) as month)
         select
@@ -206,11 +206,11 @@ def _make_projects(connection: duckdb.DuckDBPyConnection, cells: Cells, head: He
 def _notes(
     connection: duckdb.DuckDBPyConnection, profile: Profile, rows: int, empty: int, checked: int
 ) -> Iterator[str]:
-    yield f"{rows} rows read"
+    yield f"rows read: {rows}"
     if empty:
-        yield f"{empty} empty rows passed over"
+        yield f"empty rows passed over: {empty}"
     if profile.totals:
-        yield f"{checked} totals agree with their rows to the öre"
+        yield f"totals that agree with their rows to the öre: {checked}"
     table = "postings_read" if profile.kind in POSTING_KINDS else "records_read"
     years = connection.execute(f"select distinct fiscal_year from {table} order by 1").fetchall()
     if len(years) > 1:

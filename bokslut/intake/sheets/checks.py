@@ -11,7 +11,8 @@ from bokslut.intake.findings import Finding
 from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.head import Head
 from bokslut.intake.sheets.plan import Plan
-from bokslut.intake.sheets.rows import MARKS, TOLD
+from bokslut.intake.sheets.rows import TOLD
+from bokslut.intake.sheets.values import MARKS
 
 
 def check_years(
@@ -80,7 +81,7 @@ def check_repeats(connection: duckdb.DuckDBPyConnection, cells: Cells, plan: Pla
     """Rows that say the same in each mapped column; of projects and goals, ids that stand twice."""
     ids = {"projects": "project_id", "goals": "measure_id"}.get(plan.profile.kind)
     mapped = [field.name for field in plan.fields] + [source.name for source in plan.sources]
-    names = [f"v_{name}" for name in ([ids] if ids else mapped)]
+    names = ["fiscal_year", *(f"v_{name}" for name in ([ids] if ids else mapped))]
     # candidates by hash, so that a million rows of text are not kept in groups
     rows = connection.execute(f"""
         with

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import duckdb
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER, Cells
+from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.form import Column, Profile
 from bokslut.intake.sheets.letters import column_letter, column_number
 from bokslut.intake.sheets.strict_yaml import near
+from bokslut.intake.sheets.values import MARKS
 
 # a head is looked for among so many records
 SEARCHED = 200
-MARKS = NUMBER + DATE + BOOLEAN + ERROR
 Record = tuple[int, int, tuple[str | None, ...]]
 
 

@@ -94,7 +94,8 @@ def read_profile(path: Path) -> Profile:
     )
     profile = _layout(reader, nodes, profile)
     profile = _values(reader, nodes, profile)
-    check_profile(reader, nodes, profile)
+    if not reader.findings:
+        check_profile(reader, nodes, profile)
     if reader.findings:
         raise RefusedError(sorted(reader.findings, key=lambda finding: finding.line or 0))
     return profile

@@ -13,7 +13,7 @@ import duckdb
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.sheets import values
-from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER, Cells
+from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.form import Total
 from bokslut.intake.sheets.head import Head
 from bokslut.intake.sheets.plan import Plan, where_column
@@ -21,9 +21,9 @@ from bokslut.intake.sheets.plan import Plan, where_column
 # findings of one kind and column that are told one by one; the others are counted
 TOLD = 500
 TOTAL_WORDS = (
-    r"(?i)(?:(?:del|total|slut)?summa|s:a).*|(?:total|totalt|totalen|summering)(?:[\s:.,].*)?|.*\s(?:summa|totalt)"
+    r"(?i)(?:(?:del|total|slut)?summa|s:a).*|(?:total|totalt|totalen|summering)(?:[:.,].*)?"
+    rf"|(?:total|totalt|totalen|summering){values.BLANK}.*|.*{values.BLANK}(?:summa|totalt)"
 )
-MARKS = NUMBER + DATE + BOOLEAN + ERROR
 
 
 def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> tuple[int, int]:
@@ -93,7 +93,9 @@ def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
 def finding(cells: Cells, head: Head, line: int, place: int, value: str | None, key: str) -> Finding:
     """One bad cell. key: of PROBLEMS."""
     what, do = values.PROBLEMS[key]
-    return Finding(cells.path, what, do, line, head.title(place), value.lstrip(MARKS) if value is not None else None)
+    return Finding(
+        cells.path, what, do, line, head.title(place), value.lstrip(values.MARKS) if value is not None else None
+    )
 
 
 def _tests(plan: Plan) -> list[tuple[str, str, str]]:
@@ -117,7 +119,10 @@ def _tests(plan: Plan) -> list[tuple[str, str, str]]:
             empty = f"{both[source.raw]} is not null or total is not null or stray is not null"
         else:
             empty = "true"
-        bad = f"stray is null and not coalesce({source.reading.ok}, {source.raw} is null and ({empty}))"
+        bad = (
+            f"stray is null and not case when {source.raw} is null then {empty}"
+            f" else coalesce({source.reading.ok}, false) end"
+        )
         tests.append((source.raw, bad, source.reading.problem))
     if plan.row_total:
         bad = f"stray is null and r_row_total is not null and not coalesce({plan.row_total.ok}, false)"
@@ -161,13 +166,15 @@ def _where(plan: Plan, total: Total) -> str:
     tests = []
     for name, pattern in total.where.items():
         raw = where_column(plan.profile, name)
-        tests.append(f"{raw} is null" if not pattern else values.matches(f"ltrim({raw}, '{MARKS}')", _glob(pattern)))
+        tests.append(
+            f"{raw} is null" if not pattern else values.matches(f"ltrim({raw}, '{values.MARKS}')", _glob(pattern))
+        )
     return "(" + " and ".join(tests) + ")"
 
 
 def _glob(pattern: str) -> str:
     """A pattern with * as a regular expression, each * a group; blanks are blanks of any kind and number."""
-    parts = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in pattern.split("*")]
+    parts = [f"{values.BLANK}+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in pattern.split("*")]
     return "(?is)" + "(.*)".join(parts)
 
 

@@ -47,7 +47,7 @@ class Reader:
 
     def refuse(self, node: yaml.Node, key: str, what: str, do: str = SEE, value: str | None = None) -> None:
         """Keep a finding at the line of a node."""
-        self.findings.append(Finding(self.path, what, do, node.start_mark.line + 1, key, value))
+        self.findings.append(Finding(self.path, what, do, node.start_mark.line + 1, key or None, value))
 
     def mapping(self, node: yaml.Node, key: str, allowed: Sequence[str] | None = None) -> dict[str, yaml.Node]:
         """The keys of a mapping; unknown ones (if allowed is given), repeated ones and empty ones are refused."""

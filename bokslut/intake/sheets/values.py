@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER
 
 MARKS = NUMBER + DATE + BOOLEAN + ERROR
-# more than one sign, so that a project "1E" or a version "2e-1b" stays a text
+# in a code only with a sign, as Excel shows it: a project may well be called 1E4
 SCIENTIFIC = r"[-−]?\d+(?:[.,]\d+)?[eE][-+]?\d+"
 SHOWN_SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE][-+]\d+"
 CODE = r"[0-9A-Za-zÅÄÖÜÉåäöüé][0-9A-Za-zÅÄÖÜÉåäöüé._/-]{0,59}"
 NUMBERED_CODE = r"[0-9A-Za-zÅÄÖÜÉåäöüé._/]*[0-9][0-9A-Za-zÅÄÖÜÉåäöüé._/]*"
-AFTER_CODE = r"(?:\s*[:–]\s*|\s+-\s+|\s+)"
+# \s of the engine knows no no-break space
+BLANK = "[\\s\u00a0\u202f]"
+AFTER_CODE = f"(?:{BLANK}*[:–]{BLANK}*|{BLANK}+-{BLANK}+|{BLANK}+)"
 ACCOUNT = r"[0-9][0-9A-Za-z]{0,19}"
 MONTHS = (
     ("jan", "januari"),
@@ -112,7 +114,7 @@ def code(raw: str, pattern: str = CODE, take: str = "whole") -> Reading:
         (matches(raw, SHOWN_SCIENTIFIC), "scientific"),
     )
     if take == "name":
-        named = f"{NUMBERED_CODE}{AFTER_CODE}(\\S.*)"
+        named = f"{NUMBERED_CODE}{AFTER_CODE}([^\\s\u00a0\u202f].*)"
         return Reading(
             matches(raw, named),
             f"regexp_extract({raw}, {quoted(f'^{named}$')}, 1)",
@@ -211,7 +213,7 @@ def period(raw: str, form: str) -> PeriodReading:
         month = f"try_cast({plain} as integer)"
     else:
         names = "|".join(name for month_names in MONTHS for name in month_names)
-        tail = r"\s+(?:19|20|21)\d\d" if form == "month yyyy" else ""
+        tail = rf"{BLANK}+(?:19|20|21)\d\d" if form == "month yyyy" else ""
         ok = matches(f"lower({raw})", rf"(?:{names})\.?{tail}")
         word = f"regexp_extract(lower({raw}), '^[a-z]{{3}}')"
         firsts = ", ".join(quoted(month_names[0]) for month_names in MONTHS)
