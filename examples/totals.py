@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from examples.ledger import TKR, Voucher
-from examples.municipality import Board
+from examples.municipality import INTERNAL, YEAR_END_PERIOD, Board
 from examples.plans import FORECAST, ORIGINAL, REVISED, Row
+
+PERIODS = range(1, YEAR_END_PERIOD + 1)
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,18 @@ class ActivityTotal:
 
 @dataclass(frozen=True)
 class MonthTotal:
-    """A board, year, activity code and period; period 13 holds the year-end entries and has no budget."""
+    """A board, year, activity code and period; period 13 holds the year-end entries and has no budget.
+
+    internal_net and external_net: with a counterparty inside and outside the municipality; the rest has none.
+    """
 
     board_id: str
     fiscal_year: int
     period: int
     activity_code: str
     actual_net: int
+    internal_net: int
+    external_net: int
     budget_net: int
 
 
@@ -120,6 +127,7 @@ def total(
     """The totals of a board. ledgers: year -> vouchers. plans: (year, version) -> rows."""
     activities, months, projects, sizes = [], [], [], []
     spent: Counter[str] = Counter()
+    own = set(INTERNAL.values())
     for year, vouchers in sorted(ledgers.items()):
         lines = [(voucher.period, line) for voucher in vouchers for line in voucher.lines]
         sizes.append(
@@ -135,14 +143,15 @@ def total(
         net: Counter[tuple[str, int]] = Counter()
         revenue: Counter[str] = Counter()
         cost: Counter[str] = Counter()
-        internal: Counter[str] = Counter()
+        internal: Counter[tuple[str, int]] = Counter()
+        external: Counter[tuple[str, int]] = Counter()
         year_spent: Counter[str] = Counter()
         for period, line in lines:
             if is_operating(line.account):
                 net[line.activity, period] -= line.ore
                 (revenue if line.account[0] == "3" else cost)[line.activity] -= line.ore
-                if line.motpart.startswith("1"):
-                    internal[line.activity] -= line.ore
+                if line.motpart:
+                    (internal if line.motpart in own else external)[line.activity, period] -= line.ore
             elif is_investment(line.account):
                 year_spent[line.project] -= line.ore
         nets = {version: _planned(plans[year, version]) for version in (ORIGINAL, REVISED, FORECAST)}
@@ -155,14 +164,14 @@ def total(
                     revenue[code],
                     cost[code],
                     revenue[code] + cost[code],
-                    internal[code],
+                    sum(internal[code, period] for period in PERIODS),
                     *(sum(nets[version][code, month] for month in range(1, 13)) for version in nets),
                 )
             )
-            for period in range(1, 14):
-                months.append(
-                    MonthTotal(board.board_id, year, period, code, net[code, period], nets[REVISED][code, period])
-                )
+            for period in PERIODS:
+                place = (code, period)
+                amounts = (net[place], internal[place], external[place], nets[REVISED][place])
+                months.append(MonthTotal(board.board_id, year, period, code, *amounts))
         for project in board.projects:
             if year in project.budget:
                 spent[project.number] += year_spent[project.number]
