@@ -161,7 +161,10 @@ def _import_lists(
                 _refuse_change(file, digest)
                 cursor = connection.execute("select * from records_read order by source_line")
                 names = [column[0] for column in cursor.description or ()]
-                rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+                rows = [
+                    {name: None if value is None else str(value) for name, value in zip(names, row, strict=True)}
+                    for row in cursor.fetchall()
+                ]
             read.append((file, digest, rows, reading.notes))
         except RefusedError as error:
             findings.extend(error.findings)
