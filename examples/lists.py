@@ -1,4 +1,4 @@
-"""The lists (seeds) of the example: what a municipality types in by hand. Goals' outcomes and projects are imported.
+"""The lists (seeds) of the example: what a municipality types in by hand. What projects and goals came to is imported.
 
 Every list that is not filled here has its header alone, as `bokslut init` makes it.
 """
@@ -42,6 +42,7 @@ def seed_files(seeds: Sequence[DescribedSeed], plans: Plans, totals: Totals) -> 
         "budget_versions": _versions(plans),
         "result_lines": _result_lines(),
         "operating_comments": _operating_comments(totals),
+        "projects": _projects(),
         "investment_comments": _investment_comments(totals),
         "goal_areas": _goal_areas(),
         "goals": _goals(),
@@ -133,6 +134,15 @@ def _cause(total: ActivityTotal, variance: int) -> str:
     if total.actual_revenue and abs(total.actual_revenue) > abs(total.actual_cost):
         return "Intäkterna blev högre än budgeterat." if variance > 0 else "Intäkterna blev lägre än budgeterat."
     return "Kostnaderna blev lägre än budgeterat." if variance > 0 else "Kostnaderna blev högre än budgeterat."
+
+
+def _projects() -> Rows:
+    """What the import of projects would write too; it stands here since comments name projects."""
+    for board, year in _each():
+        own = [project for project in board.projects if year in project.budget]
+        for number, each in enumerate(own, start=1):
+            form = (number, "", each.status[year], each.first_year)
+            yield (board.board_id, year, each.number, each.name, *form, 4)
 
 
 def _investment_comments(totals: Totals) -> Rows:
