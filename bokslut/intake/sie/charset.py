@@ -102,7 +102,7 @@ def _letters(path: Path, blocks: Iterator[bytes], has_mark: bool) -> Charset:
             is_utf8 = False
     if has_mark and not is_utf8:
         raise _refused(path, "a byte order mark says UTF-8, but the text is not", "export it again")
-    if is_utf8 and not is_ascii and (votes_437 or votes_1252 or has_mark):
+    if has_mark or (is_utf8 and not is_ascii):
         if twice:
             raise _refused(
                 path,
@@ -110,8 +110,6 @@ def _letters(path: Path, blocks: Iterator[bytes], has_mark: bool) -> Charset:
                 "export it from the ledger again and do not open it in between",
             )
         return Charset("utf-8", has_mark)
-    if is_utf8 and not is_ascii:
-        return Charset("utf-8")
     if votes_437 and votes_437 == votes_1252:
         raise _refused(path, "the letters å, ä and ö stand in two character sets", "export it from the ledger again")
     return Charset("cp1252" if votes_1252 > votes_437 else "cp437")

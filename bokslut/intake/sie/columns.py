@@ -15,6 +15,7 @@ from bokslut.intake.sie.years import Day
 
 # year number, account, place in the table of object lists -> sum of postings in öre
 Sums = dict[tuple[int, str, int], int]
+LARGEST_SUM = 2**62  # sums beyond are left to Python, for Arrow's would leave 64 bits without a word
 MONEY = pa.decimal128(18, 2)
 
 
@@ -101,17 +102,18 @@ class Columns:
 
     def add_sums(self, sums: Sums) -> None:
         """Add the postings to the sums by year, account and object list."""
-        days = pa.array(self.days, pa.int32())
-        year = pa.array([day.year_number for day in self._lookups.days], pa.int32()).take(days)
-        table = pa.table(
-            {"y": year, "a": self.accounts, "o": pa.array(self.objects, pa.int32()), "m": money(self.amounts)}
-        )
-        grouped = table.group_by(["y", "a", "o"]).aggregate([("m", "sum")])
-        for key_year, account, objects, total in zip(
+        years = [day.year_number for day in self._lookups.days]
+        if max(max(self.amounts), -min(self.amounts)) * len(self) > LARGEST_SUM:
+            for day, account, objects, amount in zip(self.days, self.accounts, self.objects, self.amounts, strict=True):
+                sums[years[day], account, objects] = sums.get((years[day], account, objects), 0) + amount
+            return
+        year = pa.array(years, pa.int32()).take(pa.array(self.days, pa.int32()))
+        table = pa.table({"y": year, "a": self.accounts, "o": pa.array(self.objects, pa.int32()), "m": self.amounts})
+        grouped = table.group_by(["y", "a", "o"], use_threads=False).aggregate([("m", "sum")])
+        for year_number, account, objects, total in zip(
             *(grouped[name].to_pylist() for name in ("y", "a", "o", "m_sum")), strict=True
         ):
-            key = (key_year, account, objects)
-            sums[key] = sums.get(key, 0) + ore_of(total)
+            sums[year_number, account, objects] = sums.get((year_number, account, objects), 0) + total
 
 
 def money(ore: list[int]) -> pa.Array:

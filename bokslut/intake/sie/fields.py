@@ -23,7 +23,7 @@ CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 TOKEN = re.compile(
     r'[ \t]*(?:"((?:[^"\\]|\\"|\\(?!"))*)"(?![^ \t{}])|((?:[^ \t"{}\\]|\\"|\\(?!"))+)(?![^ \t{}])|(\{)|(\})|(\Z))'
 )
-LABEL = re.compile(r"#[0-9A-Za-zÅÄÖåäö_]+\Z")
+LABEL = re.compile(r"#[0-9A-ZÅÄÖ_]+\Z")
 AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]{1,2}))?\Z")
 
 
@@ -32,8 +32,8 @@ def split_fields(line: str) -> tuple[str, tuple[Field, ...]]:
     values = split_values(line)
     label = values[0] if values else ""
     if not isinstance(label, str) or not LABEL.match(label):
-        raise FieldError("a record begins with # and a label", line.strip()[:40])
-    return label.upper(), values[1:]
+        raise FieldError("a record begins with # and a label in capitals", line.strip()[:40])
+    return label, values[1:]
 
 
 def split_values(text: str) -> tuple[Field, ...]:

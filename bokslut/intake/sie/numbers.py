@@ -32,6 +32,11 @@ class NumberSet:
             last.insert(place + 1, number)
         return True
 
+    @property
+    def room(self) -> int:
+        """How many ranges it takes."""
+        return len(self._first)
+
 
 class VoucherNumbers:
     """The vouchers seen, by series, date and number."""
@@ -42,7 +47,7 @@ class VoucherNumbers:
 
     def add(self, series: str, date: str, number: str) -> bool:
         """Note a voucher; False when one of the same series, date and number was seen before."""
-        if not (number.isascii() and number.isdigit() and len(number) < 19 and number == str(int(number))):
+        if not (number.isdecimal() and len(number) < 19 and str(int(number)) == number):
             size = len(self._others)
             self._others.add((series, date, number))
             return len(self._others) > size

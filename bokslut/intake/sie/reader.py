@@ -32,7 +32,7 @@ from bokslut.intake.sie.trouble import FieldError, Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
 
 ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
-CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE | re.IGNORECASE)
+CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ class SieOptions:
 
 @dataclass(frozen=True)
 class DimensionSummary:
-    """A dimension that the file declares or uses. code_part: None where its objects are not read. unread: in how many
-    different object lists it stands all the same.
+    """A dimension that the file declares or uses.
+
+    code_part: None where its objects are not read. unread: in how many different object lists it stands all the same.
     """
 
     number: int
@@ -145,7 +146,7 @@ class SieReading:
         """
         is_ledger = self._options.kind == "ledger"
         for block in self._blocks():
-            if self._checksum is not None or "#ksumma" in block.lower():
+            if self._checksum is not None or "#KSUMMA" in block:
                 self._sum_up(block)
             self._vouchers.take(lines.cut(block, self._options.usual))
             if len(self._vouchers.columns) >= ENOUGH_ROWS:
@@ -218,7 +219,7 @@ class SieReading:
         rest = rest.rstrip(b"\x1a")  # the end of a text file in DOS
         if rest.strip():
             last = decode(rest, "replace")[0]
-            if last.strip() != "}" and not last.lstrip().upper().startswith("#KSUMMA"):
+            if last.strip() != "}" and not last.lstrip().startswith("#KSUMMA"):
                 self._trouble.add(
                     "the last line has no line end; the file may be cut off", AGAIN, None, value=last.strip()
                 )
@@ -246,7 +247,7 @@ class SieReading:
         at = 0
         for mark in CHECKSUM_MARK.finditer(block):
             line = self._vouchers.line + block.count("\n", 0, mark.start()) + 1
-            value = mark[0].strip().strip("\x1a").partition("#")[2][len("KSUMMA") :].strip(' \t"')
+            value = mark[0].strip().strip("\x1a").partition("#KSUMMA")[2].strip(' \t"')
             if self._checksum is None and self._is_summed:
                 self._trouble.add("a third #KSUMMA; only two belong in a file", AGAIN, line, "#KSUMMA", value)
             elif self._checksum is None:

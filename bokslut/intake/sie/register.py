@@ -41,8 +41,8 @@ class RegisterReader:
     """
 
     def __init__(self, dimensions: Dimensions) -> None:
-        self.header = Header()
-        self.has_flag = self.has_type = False
+        self.header = Header(sie_type=1)  # the type where the file names none
+        self.has_flag = False
         self.declared_format = ""
         self.years = Years()
         self.dimensions = dimensions
@@ -100,7 +100,6 @@ class RegisterReader:
         value = text_at(fields, 0, "type").upper()
         if value not in ("1", "2", "3", "4", "4E", "4I"):
             raise FieldError("the type of a SIE file is 1, 2, 3 or 4", value, "type")
-        self.has_type = True
         self._set(sie_type=int(value[0]))
 
     def _program(self, fields: Fields, _: int) -> None:

@@ -23,7 +23,7 @@ class FieldError(ValueError):
 
 
 class Trouble:
-    """The findings of one file. At MOST_FINDINGS the reading stops: the file is something else than it was taken for."""
+    """The findings of one file. At MOST_FINDINGS the reading stops: it is another thing than a SIE file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

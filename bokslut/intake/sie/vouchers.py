@@ -135,21 +135,18 @@ class VoucherReader:
 
     def _other(self, text: str) -> None:
         """A line that the usual expression did not take."""
-        text = text.removesuffix("\r")
-        bare = text.strip(" \t")
-        if not bare:
-            return
-        if bare == "{":
-            self._open()
-        elif bare == "}":
+        bare = text.strip(" \t\r")
+        if bare == "}":
             self._close()
-        elif self._place is Place.INSIDE_UNKNOWN:
+        elif bare == "{":
+            self._open()
+        elif not bare or self._place is Place.INSIDE_UNKNOWN:
             return
-        elif head := HEAD.match(text):
+        elif head := HEAD.match(bare):
             series, series_bare, number, number_bare, _, day, voucher_text = head.groups()
             self._begin(series or series_bare or "", number or number_bare or "", day, voucher_text or "")
         else:
-            self._exact(text)
+            self._exact(bare)
 
     def _exact(self, text: str) -> None:
         label = text.split(maxsplit=1)[0][:20]
@@ -174,6 +171,8 @@ class VoucherReader:
         except FieldError as error:
             self._is_wrong = True
             self._trouble.field(error, self.line, label)
+            if label == "#VER":
+                self._place = Place.AFTER_UNKNOWN  # what its block holds would only repeat that
 
     def _leave_head(self) -> None:
         """A voucher's head without a block before this line."""

@@ -1,0 +1,209 @@
+"""Each thing that is wrong with a SIE file is refused, with its line, and nothing of it is read in silence."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sie_samples import BALANCES, HEAD, SAMPLE, VOUCHERS, changed, findings, line_of, read, write
+
+RENT = '#TRANS 5010 {1 "100" 20 "45" 6 "P1" 21 "87"} 1000.00 20240115 "Lokal"'
+AMOUNT = "a decimal point and at most two decimals"
+# old -> new in the sample; a part of the message; the part of the changed sample on whose line it is
+CASES = {
+    "unbalanced": ("{} -1000\n}", "{} -999.99\n}", "up to 0.01 kronor", "#VER A 1"),
+    "three decimals": ("1000.00 2024", "1000.001 2024", AMOUNT, "1000.001"),
+    "decimal comma": ("1000.00 2024", "1000,00 2024", AMOUNT, "1000,00"),
+    "exponent": ("1000.00 2024", "1E3 2024", AMOUNT, "1E3"),
+    "plus sign": ("1000.00 2024", "+1000.00 2024", AMOUNT, "+1000"),
+    "not a number": ("1000.00 2024", "NaN 2024", AMOUNT, "NaN"),
+    "empty amount": ("1000.00 2024", '"" 2024', AMOUNT, '"" 2024'),
+    "too large": ("1000.00 2024", "10000000000000000 2024", "larger than decimal(18, 2)", "10000000000000000"),
+    "30 February": ("20240229", "20240230", "no such day", "20240230"),
+    "date with hyphens": ("20240229", "2024-02-29", "YYYYMMDD", "2024-02-29"),
+    "outside the years": ("20240229", "20250229"[:4] + "0301", "outside the fiscal years", "20250301"),
+    "transaction outside": ("1000.00 20240115", "1000.00 20220115", "outside the fiscal years", "20220115"),
+    "transaction of another year": ("1000.00 20240115", "1000.00 20230115", "another fiscal year", "20230115"),
+    "transaction on no day": ("1000.00 20240115", "1000.00 20241315", "no such day", "20241315"),
+    "account with letters": ("#TRANS 5010", "#TRANS 50A0", "digits only", "50A0"),
+    "two objects of one part": ('20 "45" 6', '20 "45" 20 "46" 6', "both the posting's activity", '"46"'),
+    "odd object list": ('{20 "45"}', '{20 "45" 6}', "pairs", '{20 "45" 6}'),
+    "dimension that is no number": ('{20 "45"}', '{X "45"}', "whole number", '{X "45"}'),
+    "open object list": ('{20 "45"} -250.50', '{20 "45" -250.50', "not closed", '{20 "45" -250'),
+    "object list in another": ('{20 "45"}', '{20 {"45"}}', "stands in another", '{20 {"45"}}'),
+    "object list missing": ('{20 "45"} -250.50', "-250.50", "object list in braces", "#TRANS 3010 -250"),
+    "amount missing": ("{} 250.50", "{}", "ends before its amount", "#TRANS 1910 {}"),
+    "open quote": ('"Avgift"', '"Avgift', "quotation mark is not closed", '29 "Avgift\n'),
+    "text after a quote": ('"Avgift"', '"Avgift"er', "without a backslash", '"Avgift"er'),
+    "quote in a word": ('"Avgift"', 'Av"gift', "without a backslash", 'Av"gift'),
+    "control character": ('"Avgift"', '"Av\x07gift"', "control character (code 7)", "Av\x07gift"),
+    "tab in a text": ('"Avgift"', '"Av\tgift"', "control character (code 9)", "Av\tgift"),
+    "control character in a usual line": ('"Lokal"', '"Lo\x1bkal"', "control character (code 27)", "Lo\x1bkal"),
+    "no label": ("#GEN 20250110", "GEN 20250110", "begins with #", "GEN 2025"),
+    "small letters": ("#UB 0 1910", "#Ub 0 1910", "in capitals", "#Ub 0"),
+    "voucher in a voucher": ("{} -1000\n}\n", "{} -1000\n", "before this one is closed", "#VER A 1"),
+    "no block": ("#VER B 7 20240229", "#VER C 1 20240101\n#VER B 7 20240229", "no { follows", "#VER C 1"),
+    "transaction outside a voucher": ("#VER B 7", "#TRANS 1910 {} 5\n#VER B 7", "outside a voucher's braces", "{} 5\n"),
+    "brace too many": ("#VER B 7", "}\n#VER B 7", "closes what was not opened", "}\n#VER B"),
+    "brace without a voucher": ("#VER B 7", "{\n#VER B 7", "opens where no voucher", "{\n#VER B"),
+    "account inside a voucher": ("#TRANS 1910", "#KONTO 9999 x\n#TRANS 1910", "does not belong inside", "#KONTO 9999"),
+    "same voucher again": (
+        "#VER B 7 20240229",
+        "#VER A 1 20240115",
+        "stands in the file before",
+        '#VER A 1 20240115 "Av',
+    ),
+    "result disagrees": ("#RES 0 5010 1000", "#RES 0 5010 1000.01", "the difference is -0.01", "#RES 0 5010"),
+    "result left out": ("#RES 0 5010 1000\n", "", "account 5010", None),
+    "balance disagrees": ("#UB 0 1910 350.50", "#UB 0 1910 350.49", "the difference is 0.01", "#UB 0 1910"),
+    "opening balance disagrees": ("#IB 0 1910 100.00", "#IB 0 1910 1", "the difference is -99.00", "#UB 0 1910"),
+    "closing balance left out": ("#UB 0 2440 -1000\n", "", "account 2440", None),
+    "same balance again": (
+        "#RES 0 5010 1000",
+        "#RES 0 5010 1000\n#RES 0 5010 1000",
+        "same balance stands on line",
+        None,
+    ),
+    "balance of an unknown year": ("#RES 0 5010", "#RES -2 5010", "no #RAR", "#RES -2"),
+    "balance of no year": ("#RES 0 5010", "#RES x 5010", "whole number", "#RES x"),
+    "year twice": ("#RAR -1 2023", "#RAR 0 2023", "stands twice", "#RAR 0 2023"),
+    "years overlap": ("#RAR -1 20230101 20231231", "#RAR -1 20230201 20240101", "overlaps year 0", "#RAR -1"),
+    "year backwards": ("20230101 20231231", "20231231 20230101", "ends before it begins", "#RAR -1"),
+    "year of 18 months": ("20230101 20231231", "20220701 20231231", "more than twelve months", "#RAR -1"),
+    "year to come": ("#RAR -1 2023", "#RAR 1 2023", "0, -1, -2", "#RAR 1"),
+    "dimension with two names": (
+        '#DIM 6 "Projekt"',
+        '#DIM 6 "Projekt"\n#DIM 6 "Motpart"',
+        "was declared as",
+        '6 "Motpart"',
+    ),
+    "dimension of no number": ('#DIM 6 "Projekt"', '#DIM 0 "Projekt"', "1 or more", "#DIM 0"),
+    "dimension below itself": ('#DIM 6 "Projekt"', '#UNDERDIM 6 "Projekt" 6', "below itself", "#UNDERDIM 6"),
+    "unknown type": ("#SIETYP 4", "#SIETYP 5", "1, 2, 3 or 4", "#SIETYP 5"),
+    "vouchers in type 1": ("#SIETYP 4", "#SIETYP 1", "vouchers in a file of type 1", None),
+    "other currency": ("#SIETYP 4", "#SIETYP 4\n#VALUTA NOK", "only ledgers in SEK", "#VALUTA NOK"),
+    "no flag": ("#FLAGGA 0\n", "", "no #FLAGGA", "#PROGRAM"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_wrong_is_refused_with_its_line(case: str, tmp_path: Path) -> None:
+    old, new, message, place = CASES[case]
+    text = changed(old, new)
+    found = findings(write(tmp_path, text))
+    assert [each for each in found if message in each.what], found
+    if place is not None:
+        line = next(each.line for each in found if message in each.what)
+        assert line == line_of(text, place)
+
+
+def test_the_sample_itself_is_read(tmp_path: Path) -> None:
+    assert findings(write(tmp_path, SAMPLE)) == []
+
+
+def test_all_findings_are_told_at_once(tmp_path: Path) -> None:
+    text = SAMPLE.replace("1000.00 2024", "1000.001 2024").replace("20240229", "20250301").replace("#GEN ", "#GEN x")
+    assert [each.line for each in findings(write(tmp_path, text))] == sorted(
+        line_of(text, part) for part in ("#GEN x", "1000.001", "20250301")
+    )
+
+
+def test_a_finding_names_line_column_value_and_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path, changed("{} -1000\n}", "{} -999.99\n}"))
+    (found,) = findings(path)
+    assert str(found).startswith(f"{path}:24: column #VER: 'A 1' the voucher does not balance")
+
+
+@pytest.mark.parametrize("length", range(len(HEAD + BALANCES), len(SAMPLE) - 2))
+def test_a_file_cut_off_anywhere_among_its_vouchers_is_refused(length: int, tmp_path: Path) -> None:
+    assert findings(write(tmp_path, SAMPLE[:length]))
+
+
+def test_a_file_cut_off_in_a_voucher_says_so(tmp_path: Path) -> None:
+    found = findings(write(tmp_path, SAMPLE[: SAMPLE.index("#TRANS 1910")]))
+    assert [(each.line, each.value) for each in found] == [(line_of(SAMPLE, "#VER B"), "B 7")]
+    assert "cut off" in found[0].what
+
+
+def test_a_last_record_without_a_line_end_is_refused(tmp_path: Path) -> None:
+    (found,) = findings(write(tmp_path, HEAD + VOUCHERS + "#RES 0 5010 1000"))
+    assert "no line end" in found.what
+    assert found.value == "#RES 0 5010 1000"
+
+
+def test_a_last_brace_without_a_line_end_and_the_end_mark_of_dos_are_read(tmp_path: Path) -> None:
+    assert findings(write(tmp_path, SAMPLE.rstrip("\n") + "\x1a")) == []
+    assert findings(write(tmp_path, SAMPLE + "\x1a")) == []
+
+
+def test_everything_twice_is_refused(tmp_path: Path) -> None:
+    found = findings(write(tmp_path, SAMPLE + SAMPLE))
+    assert {each.value for each in found if "in the file before" in each.what} == {"A 1", "B 7"}
+
+
+def test_the_same_number_on_another_day_is_read(tmp_path: Path) -> None:
+    text = HEAD + VOUCHERS + VOUCHERS.replace("20240115", "20240116").replace("20240229", "20240228")
+    assert len(read(write(tmp_path, text)).rows) == 8
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b" \r\n\r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"<!DOCTYPE html><html><body>Logga in</body></html>", "web page"),
+        (b"\xef\xbb\xbf  <html>", "web page"),
+        (b'<?xml version="1.0"?><Sie xmlns="http://www.sie.se/sie5">', "SIE 5"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
+        (SAMPLE.encode("utf-16"), "UTF-16"),
+        (b"konto;belopp\r\n1910;5\r\n", "begins with #FLAGGA"),
+        (b"#FLAGGA 0\r\n#FNAMN \x00\r\n", "NUL"),
+        (b"\xef\xbb\xbf#FLAGGA 0\r\n#FNAMN \x84\r\n", "byte order mark says UTF-8"),
+        (SAMPLE.encode("utf-8").decode("latin-1").encode("utf-8"), "wrong character set"),
+        (b'#FLAGGA 0\r\n#FNAMN "\x84\xe4"\r\n', "two character sets"),
+    ],
+)
+def test_another_thing_with_the_right_name_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
+    (found,) = findings(write(tmp_path, content))
+    assert message in found.what
+
+
+def test_an_excel_file_with_the_right_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.se"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
+    assert "Excel" in findings(path)[0].what
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert "cannot be read" in findings(tmp_path / "nothing.se")[0].what
+
+
+def test_a_nul_byte_is_told_with_its_line_however_far_in(tmp_path: Path) -> None:
+    content = b"#FLAGGA 0\n" + b"#PROSA x\n" * 100_000 + b"#PROSA \x00\n"
+    (found,) = findings(write(tmp_path, content))
+    assert found.line == 100_002
+
+
+def test_a_file_of_nothing_but_errors_is_given_up(tmp_path: Path) -> None:
+    assert len(findings(write(tmp_path, "#FLAGGA 0\n" + "x\n" * 5_000))) == 1_000
+
+
+def test_a_file_without_vouchers_or_budget_is_refused(tmp_path: Path) -> None:
+    assert "holds no postings (#VER)" in findings(write(tmp_path, HEAD))[0].what
+    assert "no budget" in findings(write(tmp_path, SAMPLE), kind="budget")[0].what
+    assert "no activity" not in findings(write(tmp_path, HEAD))[0].what
+
+
+def test_a_file_of_type_1_is_refused_for_its_lack_of_activities(tmp_path: Path) -> None:
+    text = changed("#SIETYP 4", "#SIETYP 1", HEAD + BALANCES)
+    assert "without activity codes" in findings(write(tmp_path, text))[0].what
+
+
+def test_an_identity_number_in_a_finding_is_masked(tmp_path: Path) -> None:
+    (found,) = findings(write(tmp_path, changed('"Avgift"', '"Avgift 19811218-9876')))
+    assert "9876" not in str(found)
