@@ -5,7 +5,13 @@ with
 declared as (
 
     select
-        *,
+        organisation_id,
+        board_id,
+        fiscal_year,
+        version,
+        net_sek,
+        net_decimals,
+        scale,
         case when version_kind = 'forecast' then 'forecast' else 'budget' end as scenario,
         row_number() over (
             partition by
@@ -51,12 +57,12 @@ compared as (
         posted.version is not null as is_posted,
         declared.last_rank = 1 and exists (
             select 1
-            from posted as others
+            from posted as any_posted
             where
-                others.organisation_id = declared.organisation_id
-                and others.board_id = declared.board_id
-                and others.fiscal_year = declared.fiscal_year
-                and others.scenario = declared.scenario
+                any_posted.organisation_id = declared.organisation_id
+                and any_posted.board_id = declared.board_id
+                and any_posted.fiscal_year = declared.fiscal_year
+                and any_posted.scenario = declared.scenario
         ) as must_be_posted
 
     from declared

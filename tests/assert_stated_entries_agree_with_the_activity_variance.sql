@@ -26,10 +26,10 @@ compared as (
         stated.amount_sek as stated_sek,
         stated.scale,
         stated.amount_decimals,
-        case stated.scenario || ' ' || stated.entry_class
+        case
             {%- for scenario in ['actual', 'budget'] %}
             {%- for entry_class in ['net', 'revenue', 'cost'] %}
-            when '{{ scenario }} {{ entry_class }}'
+            when stated.scenario = '{{ scenario }}' and stated.entry_class = '{{ entry_class }}'
                 then computed.{{ scenario }}_{{ entry_class }}_sek
             {%- endfor %}
             {%- endfor %}

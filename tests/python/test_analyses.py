@@ -9,6 +9,7 @@ import pytest
 
 from conftest import Scenario
 from project import DATABASE, REPOSITORY, Project
+from test_ledger_versions import build_with_versions
 
 ANALYSES = sorted(path.name for path in (REPOSITORY / "analyses").glob("*.sql"))
 COMPILED = Path("target/compiled/bokslut/analyses")
@@ -25,15 +26,21 @@ def compiled(scenario: Scenario) -> Project:
     return scenario("analyses", compile_analyses)
 
 
+@pytest.fixture(scope="module")
+def posted(scenario: Scenario) -> Project:
+    """The project with the ledger of another municipality, since some analyses ask of months and forecasts."""
+    return scenario("ledger_versions", build_with_versions)
+
+
 def test_there_are_analyses() -> None:
     assert ANALYSES
 
 
 @pytest.mark.parametrize("name", ANALYSES)
-def test_an_analysis_answers_with_rows_of_named_columns(compiled: Project, name: str) -> None:
+def test_an_analysis_answers_with_rows_of_named_columns(compiled: Project, posted: Project, name: str) -> None:
     sql = (compiled.path / COMPILED / name).read_text(encoding="utf-8")
     with duckdb.connect(
-        str(compiled.path / DATABASE), read_only=True, config={"enable_external_access": False}
+        str(posted.path / DATABASE), read_only=True, config={"enable_external_access": False}
     ) as connection:
         cursor = connection.execute(sql)
         columns = [column[0] for column in cursor.description]

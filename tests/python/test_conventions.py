@@ -15,6 +15,8 @@ from project import Project
 LAYERS = ("staging", "intermediate", "marts")
 MART_PREFIXES = ("dim_", "fct_", "rpt_")
 MOST_PARENTS = 5
+# the imported postings, added up
+POSTINGS = "int_ledger__entries_posted"
 BOARD_AND_YEAR = ("organisation_id", "board_id", "fiscal_year")
 # a union has as many parents as it has parts: the figures of a subject, of all subjects, the rules of contradiction
 UNIONS = ("fct_figure", "fct_contradiction", "__figures")
@@ -117,14 +119,17 @@ def test_every_mart_has_its_row_claims_over_its_primary_key(manifest: Manifest) 
     assert broken == []
 
 
-def test_every_mart_must_have_a_row_where_a_seed_of_its_subject_has_one(manifest: Manifest) -> None:
-    seeds = {seed["name"] for seed in manifest.seeds}
+def test_every_mart_must_have_a_row_where_an_input_of_its_subject_has_one(manifest: Manifest) -> None:
+    """The inputs are seeds, and the postings where these are all that a mart is made of."""
+    known = {seed["name"] for seed in manifest.seeds} | {POSTINGS}
     untested = []
     for mart in manifest.marts:
         inputs = [
-            name for claims in manifest.arguments(mart, "row_claims") for name in claims.get("not_empty_with", [])
+            name
+            for claims in manifest.arguments(mart, "row_claims")
+            for name in [*claims.get("not_empty_with", []), *claims.get("not_empty_where", {})]
         ]
-        if not seeds & set(inputs):
+        if not known & set(inputs):
             untested.append(mart["name"])
     assert untested == []
 

@@ -13,11 +13,11 @@ NO_FIGURES = ("fiscal_year", "to_fiscal_year")
 
 
 def measures(manifest: Manifest) -> set[tuple[str, str]]:
-    """Mart and column of every number in a fact, the ledger's own marts left out."""
+    """Mart and column of every number in a fact, the ledger's own marts left out and those declared without figures."""
     return {
         (mart["name"], name)
         for mart in manifest.marts
-        if mart["name"].startswith("fct_") and folder(mart) != "control"
+        if mart["name"].startswith("fct_") and folder(mart) != "control" and "figures" not in mart["config"]["meta"]
         for name, column in mart["columns"].items()
         if column["data_type"].startswith(("decimal", "integer"))
         and name not in NO_FIGURES
@@ -28,6 +28,16 @@ def measures(manifest: Manifest) -> set[tuple[str, str]]:
 def test_every_measure_of_a_mart_is_a_figure_and_no_other(built: Project) -> None:
     listed = set(built.query("select mart_name, column_name from seeds.figure_measures"))
     assert listed == measures(Manifest(built))
+
+
+def test_a_mart_without_figures_says_why_in_its_declaration(built: Project) -> None:
+    declared = {
+        mart["name"]: mart["config"]["meta"]["figures"]
+        for mart in Manifest(built).marts
+        if "figures" in mart["config"]["meta"]
+    }
+    assert sorted(declared) == ["fct_forecast_accuracy", "fct_monthly_activity"]
+    assert [name for name, said in declared.items() if not said.startswith("none - ")] == []
 
 
 def test_every_measure_that_has_a_value_stands_in_the_ledger(built: Project) -> None:

@@ -30,9 +30,9 @@ posted as (
 
 ranked as (
 
-    -- a version is never ordered by its name alone, where 10 stands before 9: the date decides, then
-    -- the length, then the name. One that is not declared stands first, and is refused where it is
-    -- not alone
+    -- a version is never ordered by its name alone, where 10 stands before 9: the date decides,
+    -- then the length, then the name. One that is not declared stands first, and is refused where
+    -- it is not alone
     select
         posted.organisation_id,
         posted.board_id,
