@@ -451,7 +451,7 @@ def test_totals_are_left_out_and_counted(connection: duckdb.DuckDBPyConnection, 
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "told"),
     [
-        ("Summa 45;;3,00", "Summa 45;;3,01", 4, "says 3.01 kronor, but its 2 rows sum to 3.00, 0.01 less"),
+        ("Summa 45;;3,00", "Summa 45;;3,01", 4, "says 3.01 kronor, but its 2 rows sum to 3.00, a difference of 0.01"),
         ("10;;;7,00", "10;;;6,00", 7, "says 6.00 kronor, but its 3 rows sum to 7.00"),
         ("Totalt;;;12,00", "Totalt;;;11,00", 11, "says 11.00 kronor, but its 4 rows sum to 12.00"),
         ("Summa 47;", "Summa 48;", 9, "its 0 rows sum to 0.00"),

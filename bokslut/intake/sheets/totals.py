@@ -78,7 +78,7 @@ def _wrong(
     return [
         Finding(
             cells.path,
-            f"the total says {stated} kronor, but its {count} rows sum to {summed}, {stated - summed} less",
+            f"the total says {stated} kronor, but its {count} rows sum to {summed}, a difference of {stated - summed}",
             "find the row that is wrong or missing, or correct the total",
             line,
             head.title(head.places[source.raw]),
