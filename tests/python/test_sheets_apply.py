@@ -277,6 +277,22 @@ def test_debit_less_credit_is_the_amount(connection: duckdb.DuckDBPyConnection, 
     assert places(refused(sheet, head + "1;4011;45;202403;a;;\n", profile)) == [(2, "Debet", None), (2, "Kredit", None)]
 
 
+def test_a_credit_that_has_its_sign_already_is_refused(sheet: Sheet) -> None:
+    profile = LEDGER.replace("  amount: Belopp", "  debit: Debet\n  credit: Kredit") + "vouchers: part"
+    head = HEAD.replace("Belopp", "Debet;Kredit")
+    (finding,) = refused(sheet, head + "1;4011;45;202403;a;10,00;\n1;1910;;202403;a;;-10,00\n", profile)
+    assert (finding.line, finding.column) == (3, "Kredit")
+    most = "9999999999999999,99"
+    findings = refused(sheet, head + f"1;4011;45;202403;a;{most};-{most}\n1;1910;;202403;a;;1,00\n", profile)
+    assert [finding.what for finding in findings] == ["an amount is larger than an amount can be"]
+
+
+def test_a_column_without_a_heading_is_reported_if_it_holds_anything(sheet: Sheet) -> None:
+    text = (HEAD + ROWS).replace("\n", ";;\n")
+    assert sheet(text).ignored_columns == ()
+    assert sheet(text.replace("1 234,56;;", "1 234,56;;x")).ignored_columns == ("H",)
+
+
 def test_several_amount_columns_have_constants_and_signs_of_their_own(
     connection: duckdb.DuckDBPyConnection, sheet: Sheet
 ) -> None:

@@ -19,7 +19,7 @@ from bokslut.intake.sheets.head import Head, find_head
 from bokslut.intake.sheets.plan import PROJECT_STATUSES, Plan, Source, plan_of
 from bokslut.intake.sheets.rows import check_rows, finding, make_rows, same_fields
 from bokslut.intake.sheets.totals import check_totals
-from bokslut.intake.sheets.values import quoted
+from bokslut.intake.sheets.values import PROBLEMS, quoted
 
 TYPES = {
     "string": "varchar",
@@ -65,12 +65,17 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     _make_values(connection, plan, context)
     findings = checks.check_years(connection, cells, head, plan, context.fiscal_year)
     findings += checks.check_repeats(connection, cells, plan)
+    findings += checks.check_credits(connection, cells, head, plan)
     findings += checks.check_row_totals(connection, cells, head, plan)
     checked, wrong = check_totals(connection, cells, head, plan)
     findings += wrong
     table = "postings_read" if profile.kind in POSTING_KINDS else "records_read"
     if profile.kind in POSTING_KINDS:
-        _make_postings(connection, plan)
+        try:
+            _make_postings(connection, plan)
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            what, do = PROBLEMS["overflow"]
+            raise RefusedError([Finding(cells.path, f"an amount {what}", do)]) from error
         findings += checks.check_vouchers(connection, cells, head, plan)
     elif profile.kind == "projects":
         findings += _make_projects(connection, cells, head, plan)
@@ -80,7 +85,7 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     rows = _count(connection, f"select count(*) from {table}")
     if not rows:
         raise RefusedError([Finding(cells.path, "holds no amounts", "check the file and the profile")])
-    ignored = tuple(head.title(place) for place in head.others if head.headings[place - 1])
+    ignored = tuple(head.title(place) for place in _ignored(connection, head))
     totals = _count(connection, "select count(*) from sheet_values where total is not null")
     return Applied(rows, ignored, checked, tuple(_notes(connection, profile, below - empty - totals, empty, checked)))
 
@@ -201,6 +206,15 @@ def _make_projects(connection: duckdb.DuckDBPyConnection, cells: Cells, head: He
         select fiscal_year, {", ".join(columns)}, line as source_line from sheet_values where total is null
     """)
     return findings
+
+
+def _ignored(connection: duckdb.DuckDBPyConnection, head: Head) -> list[int]:
+    """The columns that nothing is mapped to, if they have a heading or hold anything."""
+    if not head.others:
+        return []
+    counts = ", ".join(f"count(c{place})" for place in head.others)
+    row = connection.execute(f"select {counts} from cells where line > {head.last_line}").fetchone() or ()
+    return [place for place, held in zip(head.others, row, strict=True) if held or head.headings[place - 1]]
 
 
 def _notes(

@@ -98,6 +98,21 @@ def check_repeats(connection: duckdb.DuckDBPyConnection, cells: Cells, plan: Pla
     return [Finding(cells.path, f"{what} line {first}", do, line) for line, first in rows]
 
 
+def check_credits(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> list[Finding]:
+    """A credit column whose amounts are all negative has its sign already, and would be turned twice."""
+    if "credit" not in plan.profile.columns:
+        return []
+    row = connection.execute("""
+        select min(line) filter (where v_credit < 0), count(*) filter (where v_credit > 0)
+        from sheet_values where total is null
+    """).fetchone()
+    if row is None or row[0] is None or row[1]:
+        return []
+    what = "every amount in the credit column is negative, so that its sign would be turned twice"
+    do = "map both columns under amounts instead of debit and credit"
+    return [Finding(cells.path, what, do, row[0], head.title(head.places["r_credit"]))]
+
+
 def check_row_totals(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> list[Finding]:
     """A row's months against the total that stands in it."""
     if plan.row_total is None:
