@@ -111,7 +111,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_what_the_fast_way_takes_it_reads_as_the_exact_one(pieces: list[str]) -> None:
     line = "#TRANS 1910 " + "".join(pieces)
@@ -129,7 +129,6 @@ def test_what_the_fast_way_takes_it_reads_as_the_exact_one(pieces: list[str]) ->
 
 
 TEXT = st.text(st.characters(codec="cp437", exclude_categories=("Cc", "Cs")), max_size=12)
-WORDS = st.text("abcåäöÅÄÖ059._-/", min_size=1, max_size=6)
 
 
 def as_field(text: str) -> str:

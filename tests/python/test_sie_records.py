@@ -254,7 +254,7 @@ def test_the_character_set_is_found_whatever_is_declared(encoding: str, name: st
 
 def test_letters_are_found_however_far_in(tmp_path: Path) -> None:
     text = changed('"Avgift"', '"Kök"').replace("Leverantörsskulder", "Skulder")
-    text = text.replace("#IB 0", '#PROSA "x"\n' * 90_000 + "#IB 0")
+    text = text.replace("#IB 0", '#PROSA "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n' * 12_000 + "#IB 0")
     for encoding in ("cp437", "utf-8", "cp1252"):
         assert read(write(tmp_path, text, encoding)).rows[2]["text"] == "Kök"
 

@@ -115,7 +115,7 @@ class VoucherReader:
     def renew(self) -> Columns:
         """The columns gathered so far; a voucher at hand goes on in new ones."""
         gathered, self.columns = self.columns, Columns(self.lookups)
-        if self._place is Place.INSIDE:
+        if self._place in (Place.BEFORE_BLOCK, Place.INSIDE):
             self._begin_columns()
         return gathered
 
