@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,7 +56,7 @@ def written(folder: Path, content: bytes, name: str = "fil.csv") -> Path:
     return path
 
 
-SCHOOL = [(1, 3, "konto", "belopp", "text"), (2, 3, "4010", "1,5", "Åsa köpte ägg"), (3, 3, "4011", "-2", None)]
+SCHOOL: Rows = [(1, 3, "konto", "belopp", "text"), (2, 3, "4010", "1,5", "Åsa köpte ägg"), (3, 3, "4011", "-2", None)]
 TEXT = "konto;belopp;text\n4010;1,5;Åsa köpte ägg\n4011;-2;\n"
 
 ACCEPTED: list[tuple[str, bytes, str, str, Rows]] = [
@@ -336,7 +336,22 @@ def test_the_fast_way_is_taken_and_right(encoding: str, tmp_path: Path, connecti
     assert fast[2][0] == 5
 
 
-@pytest.mark.parametrize("late", ["x;1", '"x\ny";1;2', "", 'x "y;1;2', '"x" y;1;2', "x;e\u0308;2", "x;kÃ¶p;1", "\r"])
+@pytest.mark.parametrize(
+    "late",
+    [
+        "x;1",
+        '"x" ;1;2',
+        ' "x";1;2',
+        "x\ry;1;2",
+        '"x\ny";1;2',
+        "",
+        'x "y;1;2',
+        '"x" y;1;2',
+        "x;e\u0308;2",
+        "x;kÃ¶p;1",
+        "\r",
+    ],
+)
 def test_what_is_not_regular_is_left_to_the_exact_way(late: str, tmp_path: Path) -> None:
     text = large_file(900) + late + "\n" + "1;2;3\n" * 3
     path = written(tmp_path, text.encode())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -244,6 +244,13 @@ def test_goals_and_projects(tmp_path: Path, connection: duckdb.DuckDBPyConnectio
     )
     assert applied(goals, guess(goals, connection), connection).kind == "goals"
     assert connection.execute("select count(*) from records_read").fetchall() == [(2,)]
+    named = lines(
+        tmp_path / "mått.csv",
+        ["Mått 2024;;;", "Mått;Målvärde;Utfall 2024;Utfall 2023", "M1 Andel behöriga;80;82,5;79", "M2 Svar;7;8;"],
+    )
+    profile = applied(named, guess(named, connection), connection, None)
+    assert (profile.columns["measure_id"].take, profile.columns["measure_name"].take) == ("code", "name")
+    assert str(profile.columns["previous_value"]) == "Utfall 2023"
     projects = sheet(
         tmp_path / "investeringar.xlsx",
         [

@@ -165,6 +165,8 @@ def _column(sheet: _Sheet, name: str, place: int) -> tuple[list[str], str | None
     parts, texts = [sheet.column(place)], sheet.texts(place)
     if name in CODES and have_names(texts):
         parts.append("take: code")
+    elif name == "measure_name" and "measure_id" not in sheet.outline.fields and have_names(texts):
+        parts.append("take: name")
     forms = {"period": PERIODS, "booked_on": DATES}.get(name)
     if forms is None:
         return parts, None
@@ -195,8 +197,10 @@ def _write_amounts(draft: _Lines, sheet: _Sheet) -> None:
         if not outline.amounts and not outline.months and "debit" not in outline.fields:
             draft.remark("no column of amounts was found; name it as amount under columns")
         _write_constants(draft, sheet)
-        if "voucher" in outline.fields and not _balances(sheet):
-            draft.add("vouchers: part", "the vouchers do not balance, as in a part of a ledger")
+    elif "fiscal_year" not in outline.fields and (years := _years(outline)):
+        draft.add(f"constants: {{fiscal_year: {years[-1]}}}", "the year, read above or in the head")
+    if outline.kind in POSTING_KINDS and "voucher" in outline.fields and not _balances(sheet):
+        draft.add("vouchers: part", "whether the file holds parts of vouchers; they do not balance")
     if outline.kind == "goals":
         if any(number_of(text, manners) is not None for text in _targets(sheet)):
             draft.add("comparator: at_least", "what a target that is a bare number means")
@@ -234,7 +238,7 @@ def _write_constants(draft: _Lines, sheet: _Sheet) -> None:
     if "account" not in outline.fields:
         unsure = "no column has the account; write the one that these amounts belong to"
         constants.append((f"  account: {quoted(NO_ACCOUNT)}", unsure))
-    years = sorted({found[0] for text in outline.around for found in YEAR.finditer(text)})
+    years = _years(outline)
     form = form_of(sheet.texts(outline.fields["period"]), PERIODS) if "period" in outline.fields else None
     has_year = form not in (None, "mm", "month") or bool({"booked_on", "fiscal_year"} & set(outline.fields))
     has_year = has_year or any(each.year for each in outline.amounts)
@@ -255,6 +259,10 @@ def _write_constants(draft: _Lines, sheet: _Sheet) -> None:
         draft.add("spread: 12", "whether the year's amount is spread over twelve months")
     if len({each.year for each in outline.amounts if each.year}) > 1:
         draft.add("years: several")
+
+
+def _years(outline: Outline) -> list[str]:
+    return sorted({found[0] for text in outline.around for found in YEAR.finditer(text)})
 
 
 def _balances(sheet: _Sheet) -> bool:

@@ -128,9 +128,16 @@ def _fields(headings: Sequence[str], words: Mapping[str, str]) -> dict[str, int]
     found: dict[str, int] = {}
     for place, heading in enumerate(headings):
         name = field_of(heading, words)
+        if name == "outcome_value" and name in found and _year(heading) < _year(headings[found[name]]):
+            name = "previous_value"
         if name and name not in found:
             found[name] = place
     return found
+
+
+def _year(heading: str) -> int:
+    found = YEAR.search(heading)
+    return int(found[0]) if found else 0
 
 
 def _outlined(line: int, size: int, headings: tuple[str, ...], around: tuple[str, ...]) -> Outline:
@@ -154,11 +161,13 @@ def _outlined(line: int, size: int, headings: tuple[str, ...], around: tuple[str
         for place, heading in enumerate(headings):
             scenario = _scenario(heading)
             if scenario is not None and place not in fields.values():
-                year = YEAR.search(heading)
-                amounts.append(AmountPlace(place, scenario, int(year[0]) if year else None))
+                amounts.append(AmountPlace(place, scenario, _year(heading) or None))
         # a bare amount beside named ones is theirs already, or a total
         amounts = [each for each in amounts if not each.scenario][:1] if _is_ledger(fields) else amounts
     kind, is_certain = _kind(fields, [each.scenario for each in amounts], around)
+    taken = {each.place for each in amounts} | set(fields.values())
+    others = " ".join(plain(heading) for place, heading in enumerate(headings) if place not in taken)
+    is_certain = is_certain and not (amounts and re.search(r"budget|prognos|utfall", others))
     return Outline(line, size, headings, kind, is_certain, fields, {}, tuple(amounts), None, around)
 
 
