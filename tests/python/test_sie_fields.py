@@ -128,7 +128,7 @@ def test_what_the_fast_way_takes_it_reads_as_the_exact_one(pieces: list[str]) ->
             assert error.field == "date"
 
 
-TEXT = st.text(st.characters(codec="cp437", exclude_categories=("Cc", "Cs")), max_size=12)
+TEXT = st.text('"\\{}# ab0,-åäöÅÄÖé', max_size=12)
 
 
 def as_field(text: str) -> str:
@@ -155,9 +155,7 @@ def test_a_transaction_as_written_is_read_alike(
     assert exact(line) == expected
     fast = usual(line)
     assert fast in (None, expected)
-    if not any(sign in line for sign in ("\\", "{", "}")[:1]) and not any(
-        "{" in code or "}" in code for _, code in objects
-    ):
+    if "\\" not in line and not any("{" in code or "}" in code for _, code in objects):
         assert fast == expected
 
 

@@ -371,3 +371,10 @@ def test_a_file_of_type_1_gives_the_years_change_by_activity(tmp_path: Path) -> 
         + '#OIB 0 5010 {20 "45"} 10\n#OUB 0 5010 {20 "45"} 1010\n#OUB 0 5010 {1 "1"} 5\n'
     )
     assert amounts(read(write(tmp_path, text)).rows) == [(12, "5010", "45", Decimal("1000.00"))]
+
+
+def test_a_day_of_another_year_is_refused_also_where_that_day_is_known(tmp_path: Path) -> None:
+    earlier = VOUCHERS.replace("2024", "2023").replace("0229", "0228")
+    text = HEAD + earlier + VOUCHERS.replace("{} 250.50", "{} 250.50 20230115")
+    (found,) = findings(write(tmp_path, text))
+    assert (found.line, found.value) == (line_of(text, "250.50 20230115"), "20230115")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import zlib
 
+SEPARATORS = b" \t\r\n{}\x1a"
 # a quoted field is kept as it stands inside; what separates fields goes
-OUTSIDE = re.compile(r'"((?:[^"\\\n]|\\"|\\(?!"))*)"|[ \t\r\n{}\x1a]+')
+OUTSIDE = re.compile(rb'"((?:[^"\\\n]|\\"|\\(?!"))*)"|[ \t\r\n{}\x1a]+')
 
 
 class Checksum:
@@ -23,11 +24,8 @@ class Checksum:
 
     def add(self, text: str) -> None:
         """Add whole lines. A character outside code page 437 makes is_foreign true: no checksum can hold then."""
-        covered = OUTSIDE.sub(r"\1", text)
-        if "\\" in covered:
-            covered = covered.replace('\\"', '"')
         try:
-            self._crc = zlib.crc32(covered.encode("cp437"), self._crc)
+            self._crc = zlib.crc32(_covered(text.encode("cp437")), self._crc)
         except UnicodeEncodeError:
             self.is_foreign = True
 
@@ -35,3 +33,12 @@ class Checksum:
     def value(self) -> int:
         """The checksum so far, 0 to 2**32 - 1."""
         return self._crc
+
+
+def _covered(data: bytes) -> bytes:
+    if b"\\" in data:
+        return OUTSIDE.sub(rb"\1", data).replace(b'\\"', b'"')
+    # without a backslash each quotation mark begins or ends a field: every other part stands outside of them
+    parts = data.split(b'"')
+    parts[0::2] = b'"'.join(parts[0::2]).translate(None, SEPARATORS).split(b'"')
+    return b"".join(parts)
