@@ -18,7 +18,9 @@ from bokslut.intake.findings import RefusedError
 from bokslut.intake.sheets.apply import Context, apply_profile
 from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.guess import Draft, guess
+from bokslut.intake.sheets.manners import Amounts, amounts_of
 from bokslut.intake.sheets.profile import Profile, read_profile
+from bokslut.intake.sheets.sums import GuessedTotal, Row, total_place, totals_of
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
 
@@ -194,6 +196,7 @@ def test_a_budget_a_column_a_month_in_tkr_with_blank_keys_and_totals(
         ({"activity": "Totalt*"}, "all"),
     ]
     assert profile.row_total is not None
+    assert not any("not the sum" in each for each in draft.unsure)
     assert any("unit" in each for each in draft.unsure)
     assert grouped(connection, "period, activity, account") == sums
 
@@ -275,6 +278,34 @@ def test_what_cannot_be_known_is_said(tmp_path: Path, connection: duckdb.DuckDBP
     saved.write_text(draft.text, encoding="utf-8")
     assert read_profile(saved).constants == {"account": "0", "period": "12"}
     assert draft.text.count("# unsure: ") == len(draft.unsure)
+
+
+def test_totals_of_one_word_that_sum_differently_are_told_apart() -> None:
+    cells = [("400", 10), ("Summa 400", 10), ("450", 5), ("460", 6), ("Summa 450", 11), ("Summa totalt", 21)]
+    rows = [Row(line, (text,), (Decimal(amount),)) for line, (text, amount) in enumerate(cells, 2)]
+    places = {row.line: 0 for row in rows if total_place(row, [0], []) is not None}
+    assert list(places) == [3, 6, 7]
+    assert totals_of(rows, places) == (
+        GuessedTotal(0, "Summa totalt", "all", True),
+        GuessedTotal(0, "Summa*", "since_last", True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "manners"),
+    [
+        (["1,5", "1 234,50", "-2"], Amounts(",")),
+        (["1.5", "1234.50", "-2"], Amounts(".")),
+        (["1.234,50", "2,00"], Amounts(",", ".")),
+        (["1,234.50", "2.00"], Amounts(".", ",")),
+        (["1,50-", "(2,00)"], Amounts(",", None, ("trailing_minus", "parentheses"))),
+        (["1,5", "2.5"], Amounts(",", None, (), False)),
+        (["1.234", "2.345"], Amounts(",", ".", (), False)),
+        ([], Amounts(",")),
+    ],
+)
+def test_how_amounts_are_written(texts: list[str], manners: Amounts) -> None:
+    assert amounts_of(texts) == manners
 
 
 def test_a_file_without_a_head_is_refused(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
