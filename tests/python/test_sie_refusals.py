@@ -84,6 +84,8 @@ CASES = {
     "unknown type": ("#SIETYP 4", "#SIETYP 5", "1, 2, 3 or 4", "#SIETYP 5"),
     "vouchers in type 1": ("#SIETYP 4", "#SIETYP 1", "vouchers in a file of type 1", None),
     "other currency": ("#SIETYP 4", "#SIETYP 4\n#VALUTA NOK", "only ledgers in SEK", "#VALUTA NOK"),
+    "dimension below a voucher": ("#VER B 7", '#DIM 30 "Motpart"\n#VER B 7', "above the first one", "#DIM 30"),
+    "year below a voucher": ("#VER B 7", "#RAR -2 20220101 20221231\n#VER B 7", "above the first one", "#RAR -2"),
     "no flag": ("#FLAGGA 0\n", "", "no #FLAGGA", "#PROGRAM"),
 }
 

@@ -22,6 +22,7 @@ from bokslut.intake.sie.trouble import FieldError, Trouble
 from bokslut.intake.sie.years import Years
 
 AGAIN = "export the file from the ledger again"
+ABOVE_VOUCHERS = frozenset({"#RAR", "#DIM", "#UNDERDIM"})
 # the usual head of a voucher: series, number, date, text; whatever follows is passed over
 HEAD = re.compile(
     r'[ \t]*#VER[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "\\{}\x00-\x1f\x7f]+))'
@@ -75,7 +76,11 @@ class VoucherReader:
 
     def take(self, rows: Iterable[Row]) -> None:
         """Take the rows of a block of lines, as lines.cut gives them."""
-        columns, known_days, known_objects, year_of = self.columns, self._days, self._objects, self._year_of
+        known_days, known_objects, year_of = self._days, self._objects, self._year_of
+        columns = self.columns
+        add_voucher, add_lines, add_days = columns.voucher.append, columns.lines.append, columns.days.append
+        add_accounts, add_objects, add_amounts = columns.accounts.append, columns.objects.append, columns.amounts.append
+        add_own_texts, add_source_lines = columns.own_texts.append, columns.source_lines.append
         line, is_plain, here, voucher, total, count = self.line, *self._state()
         for _, account, listed, _, whole, cents, day, quoted, bare, other in rows:
             line += 1
@@ -90,14 +95,14 @@ class VoucherReader:
                     amount = int(whole + cents) if len(cents) == 2 else usual_ore(whole, cents)
                     total += amount
                     count += 1
-                    columns.voucher.append(voucher)
-                    columns.lines.append(count)
-                    columns.days.append(at)
-                    columns.accounts.append(account)
-                    columns.objects.append(objects)
-                    columns.amounts.append(amount)
-                    columns.own_texts.append(quoted or bare)
-                    columns.source_lines.append(line)
+                    add_voucher(voucher)
+                    add_lines(count)
+                    add_days(at)
+                    add_accounts(account)
+                    add_objects(objects)
+                    add_amounts(amount)
+                    add_own_texts(quoted or bare)
+                    add_source_lines(line)
                     continue
             self.line, self._total, self._rows = line, total, count
             if account:
@@ -162,6 +167,9 @@ class VoucherReader:
             else:
                 self._leave_head()
                 is_known = self._record(label, fields, self.line)
+                if label in ABOVE_VOUCHERS and self.counts["vouchers"]:
+                    what = "the record stands after a voucher that may need it; it belongs above the first one"
+                    self._trouble.add(what, AGAIN, self.line, label)
                 if self._place is Place.INSIDE and is_known:
                     self._trouble.add("a record that does not belong inside a voucher", AGAIN, self.line, label)
                 if self._place is Place.OUTSIDE and not is_known:
