@@ -98,17 +98,12 @@ class Totals:
             return text.getvalue()
 
     def _long(self) -> Iterator[tuple[object, ...]]:
-        for of, each in (
-            *(("activity", total) for total in self.activities),
-            *(("month", total) for total in self.months),
-            *(("project", total) for total in self.projects),
-            *(("ledger", total) for total in self.ledgers),
-        ):
-            values = asdict(each)
-            place = (values.pop("board_id"), values.pop("fiscal_year"))
-            key = values.pop("activity_code", None) or values.pop("project_id", "")
-            period = values.pop("period", "")
-            yield from ((of, *place, key, period, measure, ore) for measure, ore in values.items())
+        lists = zip(("activity", "month", "project", "ledger"), asdict(self).values(), strict=True)
+        for of, each in ((of, each) for of, listed in lists for each in listed):
+            place = (each.pop("board_id"), each.pop("fiscal_year"))
+            key = each.pop("activity_code", None) or each.pop("project_id", "")
+            period = each.pop("period", "")
+            yield from ((of, *place, key, period, measure, ore) for measure, ore in each.items())
 
 
 def is_operating(account: str) -> bool:

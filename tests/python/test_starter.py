@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from bokslut.intake.declarations import read_declarations
