@@ -19,12 +19,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bokslut.cli import app
 from bokslut.intake.postings import SCHEMA
 from bokslut.intake.starter import create_folder
+from bokslut.intake.store import prepare
 from bokslut.settings import Settings
 from project import REPOSITORY
 
@@ -62,7 +62,7 @@ class Desk:
             create_folder("seeds/board", Path("seeds/reference"))
         desk = cls(path)
         for name, text in LISTS.items():
-            desk.list(name).write_text(text, encoding="utf-8")
+            desk.list_path(name).write_text(text, encoding="utf-8")
         return desk
 
     @property
@@ -71,19 +71,19 @@ class Desk:
         root = self.path
         return Settings(root / "seeds/reference", root / "seeds/board", root / "data", root / "warehouse.duckdb")
 
-    def list(self, name: str) -> Path:
+    def list_path(self, name: str) -> Path:
         """The CSV of a list."""
         (path,) = (self.path / "seeds").rglob(f"{name}.csv")
         return path
 
     def add(self, name: str, rows: str) -> None:
         """Add lines to a list."""
-        with self.list(name).open("a", encoding="utf-8") as file:
+        with self.list_path(name).open("a", encoding="utf-8") as file:
             file.write(rows.strip() + "\n")
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a list."""
-        with self.list(name).open(encoding="utf-8", newline="") as file:
+        with self.list_path(name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def run(self, *arguments: str) -> Result:
@@ -111,6 +111,7 @@ class Desk:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query over the view postings: all that was imported."""
+        prepare(self.path / "data")
         with duckdb.connect() as connection:
             connection.execute(
                 "create view postings as select * from"

@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def records(desk: Desk) -> list[dict[str, str]]:
-    rows = []
+    rows: list[dict[str, str]] = []
     for path in sorted((desk.path / "data/imports").glob("organisation=*/*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows.extend(csv.DictReader(file))

@@ -113,7 +113,7 @@ def test_the_same_list_twice_changes_nothing(desk: Desk) -> None:
 
 def test_another_value_asks_for_replace_and_leaves_what_the_file_does_not_give(desk: Desk) -> None:
     bring(desk, "goals", OUTCOMES)
-    path = desk.list("measure_outcomes")
+    path = desk.list_path("measure_outcomes")
     path.write_text(path.read_text(encoding="utf-8").replace("hme,77,,,,", "hme,77,,,7,9"), encoding="utf-8")
     changed = OUTCOMES.replace("hme;80 eller högre;77", "hme;80 eller högre;78")
     code, output = bring(desk, "goals", changed)
