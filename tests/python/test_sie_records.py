@@ -293,7 +293,8 @@ def test_a_dimension_of_another_name_is_not_read_but_listed(tmp_path: Path) -> N
 
 def test_object_balances_are_held_against_the_vouchers(tmp_path: Path) -> None:
     balances = '#OIB 0 5010 {20 "45"} 10\n#OUB 0 5010 {20 "45"} 1010\n#OUB 0 5010 {1 "100"} 1000\n'
-    text = SAMPLE.replace("#RES 0 3010", balances + "#RES 0 3010")
+    text = SAMPLE.replace("#RES 0 3010", balances + "#RES 0 3010").replace("#RES 0 5010 1000", "#RES 0 5010 1007")
+    text = text.replace("2440 -1000", "2440 -1007").replace("{} -1000\n", '{} -1007\n#TRANS 5010 {20 "46"} 7\n')
     assert findings(write(tmp_path, text)) == []
     wrong = text.replace("1010\n", "1010.01\n")
     (found,) = findings(write(tmp_path, wrong))
@@ -362,7 +363,8 @@ def test_a_month_outside_its_year_is_refused(tmp_path: Path) -> None:
     text = TYPE_3.replace("202402 2440", "202302 2440")
     (found,) = findings(write(tmp_path, text))
     assert (found.line, found.column) == (line_of(text, "202302 2440"), "#PSALDO period")
-    assert "YYYYMM" in findings(write(tmp_path, TYPE_3.replace("202402 2440", "202413 2440")))[0].what
+    for period in ("202413", "000001", "2024"):
+        assert "YYYYMM" in findings(write(tmp_path, TYPE_3.replace("202402 2440", f"{period} 2440")))[0].what
 
 
 def test_a_file_of_type_1_gives_the_years_change_by_activity(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ CASES = {
     "tab in a text": ('"Avgift"', '"Av\tgift"', "control character (code 9)", "Av\tgift"),
     "control character in a usual line": ('"Lokal"', '"Lo\x1bkal"', "control character (code 27)", "Lo\x1bkal"),
     "no label": ("#GEN 20250110", "GEN 20250110", "begins with #", "GEN 2025"),
+    "a blank of another kind": ("#VER B 7", "\u00a0\n#VER B 7", "begins with #", "\u00a0"),
     "small letters": ("#UB 0 1910", "#Ub 0 1910", "in capitals", "#Ub 0"),
     "voucher in a voucher": ("{} -1000\n}\n", "{} -1000\n", "before this one is closed", "#VER A 1"),
     "no block": ("#VER B 7 20240229", "#VER C 1 20240101\n#VER B 7 20240229", "no { follows", "#VER C 1"),
@@ -183,6 +184,14 @@ def test_an_excel_file_with_the_right_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in findings(tmp_path / "nothing.se")[0].what
+
+
+def test_a_character_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> None:
+    content = changed('"Avgift"', '"Kök £££ ö"').encode("cp1252").replace("£££".encode("cp1252"), b"\x9d")
+    (found,) = findings(write(tmp_path, content))
+    assert (found.line, found.what) == (line_of(SAMPLE, "#VER B"), "a character that is not in cp1252")
+    lost = changed('"Avgift"', '"K\ufffdk"').encode("utf-8")
+    assert "not in utf-8" in findings(write(tmp_path, lost))[0].what
 
 
 def test_a_nul_byte_is_told_with_its_line_however_far_in(tmp_path: Path) -> None:

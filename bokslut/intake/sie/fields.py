@@ -137,7 +137,7 @@ def date(value: str, name: str = "date") -> datetime.date:
 def period_at(fields: Sequence[Field], place: int) -> int:
     """A month written as YYYYMM."""
     value = text_at(fields, place, "period")
-    if not re.fullmatch(r"[0-9]{4}(0[1-9]|1[0-2])", value):
+    if not re.fullmatch(r"(?!0000)[0-9]{4}(0[1-9]|1[0-2])", value):
         raise FieldError("a period is written as YYYYMM", value, "period")
     return int(value)
 

@@ -146,6 +146,9 @@ class SieReading:
         """
         is_ledger = self._options.kind == "ledger"
         for block in self._blocks():
+            if (lost := block.find("\ufffd")) >= 0:
+                line = self._vouchers.line + block.count("\n", 0, lost) + 1
+                self._trouble.add(f"a character that is not in {self._charset.name}", AGAIN, line)
             if self._checksum is not None or "#KSUMMA" in block:
                 self._sum_up(block)
             self._vouchers.take(lines.cut(block, self._options.usual))

@@ -154,7 +154,7 @@ class VoucherReader:
             self._exact(bare)
 
     def _exact(self, text: str) -> None:
-        label = text.split(maxsplit=1)[0][:20]
+        label = text.partition(" ")[0][:20]
         try:
             label, fields = split_fields(text)
             if label == "#VER":
