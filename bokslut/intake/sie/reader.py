@@ -28,7 +28,7 @@ from bokslut.intake.sie.fields import Field
 from bokslut.intake.sie.records import Register
 from bokslut.intake.sie.register import RegisterReader
 from bokslut.intake.sie.totals import check_totals
-from bokslut.intake.sie.trouble import FieldError, Trouble
+from bokslut.intake.sie.trouble import Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
 
 ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
@@ -322,6 +322,3 @@ class SieReading:
         else:
             label = "#VER" if sie_type == 4 else "#PSALDO"
             self._trouble.add(f"the file holds no postings ({label})", "export the ledger as SIE type 4 (transactions)")
-
-
-__all__ = ["DimensionSummary", "FieldError", "SieOptions", "SieReading", "SieSummary", "read_sie"]
