@@ -127,6 +127,16 @@ def test_a_head_over_two_rows_is_joined_over_merged_cells(connection: duckdb.Duc
     assert amounts(connection, "account", "activity", "text") == [("4", "45", "Skola", "5.00")]
 
 
+def test_a_heading_merged_downwards_is_not_its_neighbours(sheet: Sheet) -> None:
+    profile = """
+    profile: Sammanfogad nedåt
+    kind: budget
+    head_rows: 2
+    columns: {account: Konto, activity: kod, period: Period, amount: Belopp}
+    """
+    assert sheet("Konto;;Period;Belopp\n;kod;;\n4;45;202401;5,00\n", profile).ignored_columns == ()
+
+
 def test_rows_above_the_head_are_counted_as_lines(sheet: Sheet) -> None:
     text = HEAD + "Ver;Konto;Verksamhet;Period;Text;Belopp\n" + ROWS
     assert refused(sheet, text)[0].line == 2
@@ -143,7 +153,7 @@ def test_a_head_without_rows_is_refused(sheet: Sheet) -> None:  # case 3
 
 def test_short_and_long_rows_are_refused_with_their_lines(sheet: Sheet) -> None:  # cases 24 and 25
     findings = refused(sheet, HEAD + ROWS + "2;4011;45;202403;1,00\n2;1910;45;202403;a;b;-1,00\n")
-    assert [(each.line, each.what) for each in findings if "cells" in each.what] == [
+    assert [(each.line, each.what) for each in findings] == [
         (4, "the row has 5 cells, the head has 6"),
         (5, "the row has 7 cells, the head has 6"),
     ]
@@ -288,7 +298,7 @@ def test_a_credit_that_has_its_sign_already_is_refused(sheet: Sheet) -> None:
 
 
 def test_a_column_without_a_heading_is_reported_if_it_holds_anything(sheet: Sheet) -> None:
-    text = (HEAD + ROWS).replace("\n", ";;\n")
+    text = "Rapport;;;;;;Utskriven;\n" + (HEAD + ROWS).replace("\n", ";;\n")
     assert sheet(text).ignored_columns == ()
     assert sheet(text.replace("1 234,56;;", "1 234,56;;x")).ignored_columns == ("H",)
 
@@ -398,6 +408,11 @@ def test_a_date_outside_the_fiscal_year_is_refused(sheet: Sheet) -> None:  # cas
     assert places(both) == [(3, "Datum", "2025-03-05")]
 
 
+def test_a_constant_date_must_lie_in_the_year_of_the_rows(sheet: Sheet) -> None:
+    (finding,) = refused(sheet, HEAD + ROWS, LEDGER + "constants: {booked_on: 2023-12-31}")
+    assert "books on a date in 2023" in finding.what
+
+
 def test_several_years_can_be_declared(sheet: Sheet) -> None:
     text = HEAD + ROWS + ROWS.replace("202403", "202503")
     assert "years 2024, 2025" in sheet(text, LEDGER + "years: several").notes
@@ -462,6 +477,13 @@ def test_totals_are_left_out_and_counted(connection: duckdb.DuckDBPyConnection, 
         ("10", "46", "4.00"),
         ("20", "47", "5.00"),
     ]
+
+
+def test_a_totals_label_is_no_key_for_the_rows_below_it(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    profile = SUBTOTALS[: SUBTOTALS.index("totals:")] + "totals: [{where: {activity: Delsumma}, adds: since_last}]"
+    text = "Ansvar;Vht;Konto;Belopp\n10;45;4;1,00\n;Delsumma;;1,00\n;;5;2,00\n;Delsumma;;2,00\n"
+    assert sheet(text, profile).totals_checked == 2
+    assert amounts(connection, "activity", "account") == [("45", "4", "1.00"), ("45", "5", "2.00")]
 
 
 @pytest.mark.parametrize(

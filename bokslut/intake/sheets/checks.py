@@ -30,6 +30,10 @@ def check_years(
         what = "says no year, neither in a period nor a date"
         return [Finding(cells.path, what, "give the year when importing, or under constants in the profile")]
     findings: list[Finding] = []
+    booked = (plan.profile.constants or {}).get("booked_on", "")[:4]
+    if booked and any(year != int(booked) for year, _, _ in years):
+        what = f"the profile books on a date in {booked}, and rows are of another year"
+        findings.append(Finding(cells.path, what, "correct booked_on under constants in the profile"))
     if asked is None and stated is None and len(years) > 1 and plan.profile.years == "one":
         listed = ", ".join(f"{year} ({count} rows, from line {line})" for year, count, line in years)
         findings.append(Finding(cells.path, f"holds several years: {listed}", "if so meant, write years: several"))

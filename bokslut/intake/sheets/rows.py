@@ -73,6 +73,8 @@ def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
     found: list[tuple[int, int, Finding]] = []
     if cells.kind == "csv":
         found.extend(_widths(connection, cells, head))
+    # the cells of such a row stand in the wrong columns
+    shifted = {line for line, _, _ in found}
     found.extend(_strays(connection, cells, head))
     tests = list(_tests(plan))
     counts = ", ".join(f"count(*) filter (where {bad})" for _, bad, _ in tests)
@@ -84,7 +86,8 @@ def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
                 f"select line, {raw}, {problem} from sheet_rows where {bad} order by line limit {TOLD}"
             ).fetchall()
             for line, value, key in cases:
-                found.append((line, place, finding(cells, head, line, place, value, key)))
+                if line not in shifted:
+                    found.append((line, place, finding(cells, head, line, place, value, key)))
             if count > TOLD:
                 found.append((cases[-1][0], place, _more(cells, head.title(place), count - TOLD)))
     return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
