@@ -183,7 +183,9 @@ def check(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="SIE, .xlsx, .csv, .txt or .parquet", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="SIE, .xlsx, .csv, .txt or .parquet", readable=False, show_default=False)
+    ],
     organisation: Annotated[str | None, typer.Option("--organisation", help="The municipality's code")] = None,
     board: Annotated[str | None, typer.Option("--board", help="The board's id")] = None,
     year: Annotated[int | None, typer.Option("--year", help="The fiscal year, where the file does not say it")] = None,

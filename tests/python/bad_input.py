@@ -200,6 +200,7 @@ AS_NOBODY = """
 import os, sys
 from typer.testing import CliRunner
 from bokslut.cli import app
+import typer.rich_utils
 # the first run loads all that is needed, since the user may have no right to read the packages
 os.umask(0)
 CliRunner().invoke(app, ["import", "none.csv", *sys.argv[2:]])
