@@ -486,6 +486,12 @@ def test_a_totals_label_is_no_key_for_the_rows_below_it(connection: duckdb.DuckD
     assert amounts(connection, "activity", "account") == [("45", "4", "1.00"), ("45", "5", "2.00")]
 
 
+def test_a_total_without_a_key_of_its_own_has_that_of_the_rows_above(sheet: Sheet) -> None:
+    profile = SUBTOTALS[: SUBTOTALS.index("totals:")] + 'totals: [{where: {activity: "Summa*"}, adds: same activity}]'
+    text = "Ansvar;Vht;Konto;Belopp\n10;45;4;1,00\n;Summa;;1,00\n;46;5;2,00\n;Summa 46;;2,00\n"
+    assert sheet(text, profile).totals_checked == 2
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "told"),
     [
@@ -596,6 +602,12 @@ def test_goals_are_read_as_planning_systems_write_them(connection: duckdb.DuckDB
         (2024, "frånvaro", "skola", None, "2.12", None, "below", "5.00", "met", 3),
         (2024, "ny", "skola", None, "3", None, None, None, None, 4),
     ]  # the last is case 46
+
+
+def test_a_share_is_percent_only_where_declared(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;{NUMBER}0.5;;{NUMBER}0.8;\n"
+    sheet(text, GOALS + "comparator: at_least", 2024)
+    assert connection.execute("select outcome_value, target_value from records_read").fetchall() == [("0.5", "80.0")]
 
 
 def test_goals_that_are_not_understood_are_told_at_once(sheet: Sheet) -> None:
