@@ -172,6 +172,9 @@ def test_an_unbroken_series_takes_no_room() -> None:
     for number in range(10_000):
         ranges.add(number)
     assert ranges.room == 1
+    for number in (10_001, 10_002, 10_000):
+        ranges.add(number)
+    assert ranges.room == 1
 
 
 def test_voucher_numbers_of_every_form() -> None:
