@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from textwrap import wrap
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -19,7 +20,8 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 HEADING, HELP, TECHNICAL, FIRST_ROW, LAST_ROW = 0, 1, 2, 3, 5000
 # Excel takes no longer list of choices, and no longer message
 LONGEST_CHOICES, LONGEST_MESSAGE, LONGEST_TITLE = 255, 255, 32
-NARROWEST, WIDEST = 14, 40
+NARROWEST, WIDEST = 14, 40  # characters
+LINE = 12  # points, of the help
 BEGIN = ("organisations", "boards", "activity_codes")
 KINDS = {
     "id": "Kod eller kortnamn: bokstäver a–z, siffror och . _ / -",
@@ -28,7 +30,7 @@ KINDS = {
     "year": "År, fyra siffror",
     "date": "Datum, till exempel 2024-12-31",
     "decimal": "Tal",
-    "amount": "Belopp; kostnad har minus om inget annat sägs",
+    "amount": "Belopp; vilket tecken det har står i COLUMNS.md",
     "scale": "Beloppets enhet",
     "enum": "Välj ett av värdena",
     "boolean": "true eller false",
@@ -94,7 +96,7 @@ def _write_introduction(book: Workbook, sheet: Worksheet, seeds: Sequence[Descri
             sheet.set_row(row, 15 * (1 + len(text) // 110))
     names = {seed.name: {each.column.name: each.swedish for each in seed.columns} for seed in seeds}
     for row, seed in enumerate(seeds, start=len(INTRODUCTION)):
-        key = ", ".join(names[seed.name][column] for column in seed.declaration.key)
+        key = ", ".join(names[seed.name][column] for column in seed.declaration.key).lower()
         begin = " Börja här." if seed.name in BEGIN else ""
         sheet.write_url(row, 0, f"internal:'{seed.name}'!A{FIRST_ROW + 1}", link, seed.name)
         sheet.write_string(row, 1, f"{seed.swedish}. En rad för varje {key}.{begin}", wrapped)
@@ -107,11 +109,13 @@ def _write_sheet(book: Workbook, sheet: Worksheet, seed: DescribedSeed) -> None:
     helping = book.add_format({"text_wrap": True, "valign": "top", "font_size": 9, "bg_color": "#f4f7fa"})
     technical = book.add_format({"italic": True, "bottom": 1})
     as_text = book.add_format({"num_format": "@"})
+    lines = 1
     for place, told in enumerate(seed.columns):
-        width = min(max(NARROWEST, len(told.column.name) + 2, len(told.swedish)), WIDEST)
+        width = min(max(NARROWEST, len(told.column.name) + 2, len(told.swedish) + 3, len(help_text(told)) // 6), WIDEST)
         sheet.set_column(place, place, width, as_text if told.column.kind in ("id", "text", "enum") else None)
         sheet.write_string(HEADING, place, told.swedish + (" *" if told.column.required else ""), heading)
         sheet.write_string(HELP, place, help_text(told), helping)
+        lines = max(lines, len(wrap(help_text(told), width * 5 // 4)))
         sheet.write_string(TECHNICAL, place, told.column.name, technical)
         choices = [each.value for each in told.values]
         message = {"input_title": told.swedish[:LONGEST_TITLE], "input_message": help_text(told)[:LONGEST_MESSAGE]}
@@ -123,5 +127,5 @@ def _write_sheet(book: Workbook, sheet: Worksheet, seed: DescribedSeed) -> None:
         else:
             sheet.data_validation(FIRST_ROW, place, LAST_ROW, place, {"validate": "any"} | message)
     sheet.set_row(HEADING, 32)
-    sheet.set_row(HELP, 75)
+    sheet.set_row(HELP, LINE * (lines + 1))
     sheet.freeze_panes(FIRST_ROW, 0)
