@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 
-.PHONY: help build report test test-report lint docs benchmark benchmark-report lock clean
+.PHONY: help build report example fuzz bad-input test test-report lint docs benchmark benchmark-report benchmark-imports lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -22,7 +22,8 @@ $(BIN)/bokslut: $(VENV)/.installed Makefile
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m bokslut "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $@
 	@chmod +x $@
 
-build: $(INSTALLED)  ## build the warehouse into warehouse.duckdb, tests included
+build: $(INSTALLED)  ## check the inputs and build the warehouse into warehouse.duckdb, tests included
+	$(BIN)/bokslut check
 	$(BIN)/dbt --warn-error build
 	@$(BIN)/python -m bokslut.summary
 
@@ -32,6 +33,15 @@ report: build  ## the annual report of each board as web site, Markdown, PDF, Wo
 test-report: report  ## the report in a browser, by axe, and in LibreOffice; installs what that needs (Debian and npm packages)
 	tests/report/install
 	$(BIN)/python -m pytest -n 0 tests/report
+
+example: $(INSTALLED)  ## a fictional municipality from received files to report, in build/example/
+	PYTHONPATH=. $(BIN)/python -m examples.example --output build/example
+
+fuzz: $(INSTALLED)  ## ten minutes of damaged SIE files against their reader
+	BOKSLUT_FUZZ_SECONDS=600 $(BIN)/python -m pytest -n 0 tests/python/test_sie_fuzz.py
+
+bad-input: $(INSTALLED)  ## every case of bad input, and how many are survived
+	PYTHONPATH=.:tests/python $(BIN)/python tests/python/bad_input.py
 
 test: $(INSTALLED) lint  ## everything that CI checks
 	rm -rf build/test && mkdir -p build/test
@@ -54,6 +64,9 @@ benchmark: build  ## what the commands cost, side by side
 
 benchmark-report: build  ## what a report costs beside dbt, file by file, and with twenty boards
 	PYTHONPATH=. $(BIN)/python benchmarks/report.py
+
+benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
+	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
 
 lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
