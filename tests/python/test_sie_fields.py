@@ -114,7 +114,32 @@ PIECES = [
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_what_the_fast_way_takes_it_reads_as_the_exact_one(pieces: list[str]) -> None:
-    line = "#TRANS 1910 " + "".join(pieces)
+    assert_alike("#TRANS 1910 " + "".join(pieces))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '#TRANS 1910 {} 5 "" "a\x7fb"',
+        '#TRANS 1910 {} 5 "" "x" "y\x7f"',
+        '#TRANS 1910 {1 "a\x7f"} 5',
+        '#TRANS 1910 {1 "a\tb"} 5',
+        '#TRANS 1910 {1\t"a"\t6 "b"}\t5',
+        '#TRANS 1910 {1 "a} 5 "" x" } 7',
+        '#TRANS 1910 {1 "a"b"} 5',
+        '#TRANS 1910 {1 a"} 5',
+        '#TRANS "1910" {} "5.5" "20240115" ord mer mer',
+        '#TRANS "1910 {} 5',
+        "#TRANS 1910 {} 5 20240115x",
+        "#TRANS 1910 {} 5.",
+    ],
+)
+def test_lines_close_to_the_usual_are_read_as_the_exact_way_reads_them(line: str) -> None:
+    assert_alike(line)
+
+
+def assert_alike(line: str) -> None:
+    """What the fast way takes, the exact one reads as the same or refuses as well."""
     try:
         fast = usual(line)
     except FieldError:
