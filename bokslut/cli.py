@@ -291,23 +291,32 @@ def vouchers(
 @app.command()
 def init(
     name: Annotated[str, typer.Argument(help="The folder to make, inside the project", show_default=False)],
+    workbook: Annotated[
+        Path | None, typer.Option("--from", help="Fill the lists of a folder that is there from its filled workbook")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over lists that have other rows already")] = False,
 ) -> None:
     """Make the folder of a new municipality: every list with its header, and what each column means.
 
-    Exit code 0: made. 2: wrong use, or the folder is there already.
+    Exit code 0: made, or filled. 1: refused, since it is there already, or the workbook does not fit. 2: wrong use.
     """
-    from bokslut.intake.starter import create_folder
+    from bokslut.intake.starter import create_folder, fill_folder
 
     settings = Settings.from_environment(os.environ)
     with _told():
-        made = create_folder(name, settings.reference)
-    Console(highlight=False, soft_wrap=True).print(
-        Text(
-            f"Made:  {made}, with every list's header, COLUMNS.md and a workbook to fill in\n"
-            f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={made}-data BOKSLUT_DATABASE={made.name}.duckdb,"
-            " then see docs/own-data.md"
-        )
-    )
+        if workbook:
+            filled = fill_folder(Path(name), workbook, settings.reference, replace=replace)
+            text = (
+                f"Filled: {', '.join(path.name for path in filled) or 'nothing new'} in {name}\nNext:   bokslut check"
+            )
+        else:
+            made = create_folder(name, settings.reference)
+            text = (
+                f"Made:  {made}, with every list's header, COLUMNS.md and a workbook to fill in\n"
+                f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={made}-data BOKSLUT_DATABASE={made.name}.duckdb,"
+                " then see docs/own-data.md"
+            )
+    Console(highlight=False, soft_wrap=True).print(Text(text))
 
 
 def _guess(files: list[Path]) -> None:

@@ -131,12 +131,13 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
     other = {name: value for name, value in entry.values.items() if row[name] != value and name != "report_part"}
     if not other:
         return
-    if not replace:
-        column, value = next(iter(other.items()))
+    against = {name: value for name, value in other.items() if row[name]}
+    if against and not replace:
+        column, value = next(iter(against.items()))
         findings.append(
             Finding(
                 file,
-                f"{target.path} has {row[column] or 'nothing'} for {shown}",
+                f"{target.path} has {row[column]} for {shown}",
                 "say --replace to write the file's value there",
                 line=entry.line,
                 column=column,

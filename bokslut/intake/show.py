@@ -62,9 +62,8 @@ def vouchers_summary(found: Found) -> str:
         return "No posting is like that."
     left = found.count - len(found.rows)
     more = f", {left} of them not shown (--limit, --csv)" if left > 0 else ""
-    lines = [
-        f"{found.count} posting{'s' if found.count > 1 else ''}{more}: debit {_kronor(found.debit)}, credit {_kronor(found.credit)} kronor",
-    ]
+    count = f"{found.count} posting{'s' if found.count > 1 else ''}{more}"
+    lines = [f"{count}: debit {_kronor(found.debit)}, credit {_kronor(found.credit)} kronor"]
     if found.operating_net is not None:
         lines.append(f"Net of the operating accounts, income positive: {_kronor(found.operating_net)} kronor")
     return "\n".join(lines)

@@ -11,6 +11,23 @@ import duckdb
 
 CLOSE = 0.75  # how alike (0 to 1) a word is to a known one that it was probably meant to be
 
+# what a key can begin with, and what the figures of that family are about; one that is new is told by its own name
+FAMILIES = {
+    "assignment": "Uppdrag",
+    "budget": "Budget",
+    "carry_over": "Ombudgetering",
+    "driver": "Orsak",
+    "focus_area": "Fokusområden",
+    "goal": "Mål",
+    "indicator": "Nyckeltal",
+    "investment": "Investering",
+    "measure": "Mått",
+    "operating": "Drift",
+    "programme": "Program",
+    "project": "Projekt",
+    "result": "Resultat",
+}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -48,7 +65,8 @@ class Figures:
         parts = {"_".join(words[:end]) for (name,) in columns for words in [name.split("_")] for end in range(1, 5)}
         return cls(
             {(row[0], row[1]): Figure(*row) for row in rows},
-            frozenset(key.split("/")[0] for key in keys),
+            # a board may have none of a family: no goals, or no projects
+            frozenset(key.split("/")[0] for key in keys) | frozenset(FAMILIES),
             frozenset(key.rpartition("/")[2] for key in keys) | parts,
         )
 

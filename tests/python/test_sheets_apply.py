@@ -606,8 +606,16 @@ def test_goals_are_read_as_planning_systems_write_them(connection: duckdb.DuckDB
 
 def test_a_share_is_percent_only_where_declared(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
     text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;{NUMBER}0.5;;{NUMBER}0.8;\n"
-    sheet(text, GOALS + "comparator: at_least", 2024)
+    number = GOALS.replace("outcome_value: Utfall", "outcome_value: {column: Utfall, form: number}")
+    sheet(text, number + "comparator: at_least", 2024)
     assert connection.execute("select outcome_value, target_value from records_read").fetchall() == [("0.5", "80.0")]
+
+
+def test_a_native_number_below_one_is_refused_until_the_profile_tells_its_form(sheet: Sheet) -> None:
+    text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;{NUMBER}0.0212;{NUMBER}1;;\nhme;0,5;;;\nny;{NUMBER}0;;;\n"
+    (finding,) = refused(sheet, text, GOALS, 2024)
+    assert (finding.line, finding.column, finding.value) == (2, "Utfall", "0.0212")
+    assert "form: share or form: number" in finding.do
 
 
 def test_goals_that_are_not_understood_are_told_at_once(sheet: Sheet) -> None:

@@ -11,10 +11,12 @@ import duckdb
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.sheets.files import NUMBER, Cells
+from bokslut.intake.sheets.form import Profile
 from bokslut.intake.sheets.head import Head
 from bokslut.intake.sheets.plan import Plan
 from bokslut.intake.sheets.targets import read_outcome, read_status, read_target
 
+SHARED = ("outcome_value", "previous_value", "target")
 TEXTS = ("measure_id", "goal_id", "measure_name")
 COLUMNS = (*TEXTS, "outcome_value", "previous_value", "comparator", "target_value", "status")
 T = TypeVar("T")
@@ -29,6 +31,13 @@ class _Row:
     line: int
     raw: dict[str, str | None]
     findings: list[Finding] = field(default_factory=list)
+
+    def maybe_share(self, name: str) -> Finding:
+        """A native number below one, of which nothing says whether it is 0,02 or 2 %."""
+        title = self.head.title(self.head.places[f"r_{name}"])
+        value = (self.raw.get(name) or "").lstrip(NUMBER)
+        what = "is a number below one: a percent cell holds 2,12 % as 0.0212, and the sheet does not tell which it is"
+        return Finding(self.cells.path, what, f"write form: share or form: number for {name}", self.line, title, value)
 
     def read(self, name: str, reader: Callable[[str | None], T | None]) -> T | None:
         """What the reader makes of the field, or None and a finding."""
@@ -73,12 +82,19 @@ def make_goals(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
         texts = [read.get(name, constants.get(name)) for name in TEXTS]
         made.append((year, *texts, *map(_text, numbers), comparator, _text(value), status, line))
         findings.extend(row.findings)
+        findings.extend(row.maybe_share(name) for name in SHARED if _may_be_share(row.raw.get(name), profile, name))
     columns = ", ".join(f"{name} varchar" for name in COLUMNS)
     connection.execute(f"create or replace temp table records_read(fiscal_year integer, {columns}, source_line bigint)")
     if made:
         marks = ", ".join("?" for _ in range(len(COLUMNS) + 2))
         connection.executemany(f"insert into records_read values ({marks})", made)
     return findings
+
+
+def _may_be_share(raw: str | None, profile: Profile, name: str) -> bool:
+    if raw is None or not raw.startswith(NUMBER) or profile.columns[name].form is not None:
+        return False
+    return 0 < abs(Decimal(raw[1:])) < 1
 
 
 def _text(value: Decimal | None) -> str | None:

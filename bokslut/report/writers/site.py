@@ -45,6 +45,7 @@ from bokslut.report.document import (
     plain,
 )
 from bokslut.report.errors import ReportError
+from bokslut.report.figures import FAMILIES
 from bokslut.report.formats import UNIT_NAMES
 from bokslut.report.theme import Theme
 from bokslut.report.trace import Mart, SeedRow, SeedRows, Trace, Traces
@@ -56,22 +57,6 @@ CONTROL = "kontroll"
 PAGE = re.compile("[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 SEARCHED = 4000  # characters of a page that can be searched
 LONGEST_NAME = 100  # characters of a file name
-# what the figures of a family are about; a family that is not here is told by its own name
-FAMILIES = {
-    "assignment": "Uppdrag",
-    "budget": "Budget",
-    "carry_over": "Ombudgetering",
-    "driver": "Orsak",
-    "focus_area": "Fokusområden",
-    "goal": "Mål",
-    "indicator": "Nyckeltal",
-    "investment": "Investering",
-    "measure": "Mått",
-    "operating": "Drift",
-    "programme": "Program",
-    "project": "Projekt",
-    "result": "Resultat",
-}
 
 WORDS = {"total": "totalt", "operating": "drift", "investment": "investering", "unsplit": "ej uppdelat"}
 
