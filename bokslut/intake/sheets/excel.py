@@ -61,8 +61,8 @@ def load_sheet(path: Path, connection: duckdb.DuckDBPyConnection, name: str | No
 
     Raises RefusedError for what is no such file, is locked by a password, has no such sheet or holds nothing.
     """
-    _refuse_others(path)
     try:
+        _refuse_others(path)
         with CalamineWorkbook.from_path(path) as book:
             sheet, notes = _chosen(path, book, name)
             flawed = _flawed(path, sheet.name)
