@@ -1,8 +1,9 @@
 """What importing costs: `bokslut import` beside a plain read of the same bytes, by kind of file and by size, in turn.
 
-Side by side in one run, for the sizes in SIZES="1e5 1e6": CSV beside DuckDB's own reader into a table, Excel beside python-calamine, Parquet beside
-DuckDB, SIE beside a read of its bytes. Each is a process of its own, so that its peak memory is its own. Prints
-seconds, of the processor too, peak memory and ratios. Never a test. Run it by `make benchmark-imports`.
+Side by side in one run, for the sizes in SIZES="1e5 1e6": CSV beside DuckDB's own reader into a table, Excel beside
+python-calamine, Parquet beside DuckDB, SIE beside a read of its bytes. Each is a process of its own, so that its peak
+memory is its own. Prints seconds, of the processor too, peak memory and ratios. Never a test. Run it by
+`make benchmark-imports`.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from bokslut.intake.sheets.profile import Profile, read_profile
 from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
-MEMORY = "256MB"
+MEMORY = "128MB"
 KINDS = (*POSTED, "projects", "goals")
 
 
