@@ -1,4 +1,4 @@
-"""Every case of bad input is survived: the right value is accepted, the wrong one refused with file, line and column."""
+"""Every case of bad input is survived: the right value accepted, the wrong one refused with file, line and column."""
 
 from __future__ import annotations
 
