@@ -406,10 +406,13 @@ def rows_of(table: Any) -> Sequence[Sequence[str]]:
 def test_what_is_not_shown_is_told(site: Path) -> None:
     text = re.sub(r"\s+", " ", soup_of(site / "kallor" / "operating-45.html").main.get_text())
     assert "Verifikationerna visas inte" in text
+    assert "bokslut vouchers --organisation 1882 --board KS --year 2024 --activity 45" in text
     assert "1 rad visas inte" in text
     assert "Tabellen läser också seeds/board/projects.csv" in text
     assert "alla rader" not in text
-    assert "nämndens alla rader" in soup_of(site / "kallor" / "operating-total.html").main.get_text()
+    total = soup_of(site / "kallor" / "operating-total.html").main.get_text()
+    assert "nämndens alla rader" in total
+    assert "bokslut vouchers" not in total
 
 
 def test_the_page_of_a_mart_shows_its_sql_and_its_tests(site: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -58,6 +59,8 @@ PAGE = re.compile("[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 SEARCHED = 4000  # characters of a page that can be searched
 LONGEST_NAME = 100  # characters of a file name
 
+# the option of `bokslut vouchers` that takes the thing of a family
+VOUCHERS = {"operating": "--activity"}
 WORDS = {"total": "totalt", "operating": "drift", "investment": "investering", "unsplit": "ej uppdelat"}
 
 
@@ -257,6 +260,7 @@ class _Site:
         parts = {
             "figures": [self._figure(trace) for trace in subject.traces],
             "has_postings": any(trace.mart.has_postings for trace in subject.traces),
+            "vouchers": self._vouchers(subject.key),
             "is_whole": any(basis.is_whole for basis in bases),
             "tables": [html.table(_table(seed, seed.rows, "")) for seed in seeds if seed.rows],
             "earlier": [html.table(_table(seed, seed.earlier, ", tidigare år")) for seed in seeds if seed.earlier],
@@ -265,6 +269,22 @@ class _Site:
             "marts": self._marts([subject]),
         }
         return self._render("source.html.j2", subject.file, f"Källa: {subject.name}", parts)
+
+    def _vouchers(self, key: str) -> str | None:
+        """The command that lists the imported postings behind a thing's figures; None where no option narrows to it."""
+        family, thing = key.split("/")[:2]
+        if family not in VOUCHERS or thing in WORDS:
+            return None
+        report = self.report
+        owner = (
+            "--organisation",
+            report.organisation_id,
+            "--board",
+            report.board_id,
+            "--year",
+            str(report.fiscal_year),
+        )
+        return shlex.join(("bokslut", "vouchers", *owner, VOUCHERS[family], thing))
 
     def _figure(self, trace: Trace) -> dict[str, object]:
         """A figure among its sources."""
