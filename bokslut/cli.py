@@ -235,7 +235,7 @@ def import_(
             year_end_series=tuple(year_end_series or ()),
             replace=replace,
         )
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
         with shown("import") as step:
             imported = importing.import_files(request, now, step)
     console = Console(highlight=False, soft_wrap=True)

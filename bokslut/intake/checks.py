@@ -17,10 +17,11 @@ import pyarrow as pa
 from bokslut.intake.findings import Finding
 from bokslut.intake.known import Known, decided_net
 from bokslut.intake.personal import identity_numbers
+from bokslut.intake.postings import READ_SCHEMA
 
 # so many findings of one kind are kept: a wrong column is wrong on every line
 KEPT = 200
-TEXT_COLUMNS = ("text", "voucher", "series", "ansvar", "motpart")
+TEXT_COLUMNS = ("text", "voucher", "series", "ansvar", "project", "motpart")
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,9 @@ def check_postings(
         return [Finding(file, "no posting in it", "export it again, with its rows")]
     for check in _broken(connection):
         findings.extend(_found(connection, file, check))
+    if fiscal_year is not None and _is_of_other_years(connection, fiscal_year):
+        what = f"no posting is of {fiscal_year}, the year that was asked for"
+        return [Finding(file, what, "import the file of the right year, or leave out --year")]
     if fiscal_year is not None:
         other = Check(
             "fiscal_year",
@@ -184,6 +188,10 @@ def _found(connection: duckdb.DuckDBPyConnection, file: Path, check: Check) -> I
         yield Finding(file, check.what, check.do, line=line, column=check.column, value=value)
 
 
+def _is_of_other_years(connection: duckdb.DuckDBPyConnection, fiscal_year: int) -> bool:
+    return not connection.execute("select 1 from postings_read where fiscal_year = ? limit 1", [fiscal_year]).fetchall()
+
+
 def _repeated(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
     rows = connection.execute(
         f"""
@@ -195,6 +203,15 @@ def _repeated(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Fin
         order by 1 limit {KEPT}
         """
     ).fetchall()
+    columns = [name for name in READ_SCHEMA.names if name != "source_line"]
+    same = connection.execute(
+        f"""
+        select max(source_line), min(source_line) from postings_read
+        where voucher is null group by {", ".join(columns)} having count(*) > 1 order by 1 limit {KEPT}
+        """
+    ).fetchall()
+    for again, first in same:
+        yield Finding(file, f"the same as line {first} in all that is read", "give each row once", line=again)
     for again, first, series, voucher, line in rows:
         yield Finding(
             file,
@@ -240,10 +257,20 @@ def _undeclared_versions(connection: duckdb.DuckDBPyConnection, file: Path, know
     declared = {(row["fiscal_year"], row["version"]): row["version_kind"] for row in known.versions}
     kinds = {"budget": ("original", "revised"), "forecast": ("forecast",)}
     rows = connection.execute(
-        "select fiscal_year, scenario, version, min(source_line) from postings_read"
-        " where version is not null and version <> '' group by all order by all"
+        "select fiscal_year, scenario, coalesce(version, '') as version, min(source_line) from postings_read"
+        " group by all order by all"
     ).fetchall()
     for year, scenario, version, line in rows:
+        if scenario == "actual":
+            if version:
+                yield Finding(file, "a ledger has no version", "leave out --version", column="version", value=version)
+            continue
+        if not version:
+            names = [name for (each, name), kind in declared.items() if each == str(year) and kind in kinds[scenario]]
+            if names:
+                what = f"which version of the {scenario} {year} it is is not said"
+                yield Finding(file, what, f"say --version; budget_versions.csv has {', '.join(names)}")
+            continue
         kind = declared.get((str(year), version))
         if kind is None:
             do = f"add {version} of {year} to budget_versions.csv, with the date of its decision"

@@ -124,7 +124,7 @@ def _import_postings(
                 drafts.append(_draft(request, known, profile, kind, received_at, file, digest, folder, step))
             except RefusedError as error:
                 findings.extend(error.findings)
-        findings.extend(_told_twice(drafts))
+        findings.extend(_told_twice(data, drafts, there))
         overlaps = {draft.file: _overlaps(draft, there) for draft in drafts}
         if not request.replace:
             findings.extend(finding for draft in drafts for finding in _refuse_overlaps(draft, overlaps[draft.file]))
@@ -187,7 +187,7 @@ def _import_lists(
             entry = {
                 "organisation_id": request.organisation_id,
                 "board_id": request.board_id,
-                "import_id": store.import_id(request.board_id, kind, "", digest),
+                "import_id": store.import_id(request.board_id, kind, "", (digest, _digest_of_how(request))),
                 "source_file": file.name,
                 "source_sha256": digest,
             }
@@ -217,7 +217,7 @@ def _draft(
             raise RefusedError(findings)
         _refuse_change(file, digest)
         step(f"{file.name}: writing")
-        name = store.import_id(request.board_id, kind, request.version or "", digest)
+        name = _name(request, kind, digest)
         totals = tuple(_totals(connection, request, reading, name, file, digest, received_at))
         parts = []
         for year in sorted({total.fiscal_year for total in totals}):
@@ -267,6 +267,7 @@ def _totals(
             debit=Decimal(debit),
             credit=Decimal(credit),
             balance=Decimal(balance),
+            file_rows=sum(each[4] for each in rows),
             postings_file=store.postings_path(request.organisation_id, year, name),
             source_file=file.name,
             source_sha256=digest,
@@ -278,10 +279,20 @@ def _totals(
 
 
 def _publish(data: Path, draft: Draft, overlaps: Sequence[ControlTotal], received_at: str) -> tuple[str, ...]:
-    """Put a draft in its place, and take from older imports what it replaces; their received files stay."""
+    """Put a draft in its place, and then take from older imports what it replaces; their received files stay.
+
+    Whatever is stopped on the way leaves more than there should be and never less: the gate tells of it, and the same
+    import again mends it.
+    """
     first = draft.totals[0]
     store.keep_received(data, first.organisation_id, draft.file, first.source_sha256)
-    superseded = sorted({total.import_id for total in overlaps})
+    for part, place in draft.parts:
+        target = data / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(part, target)
+    store.write_record(data, draft.totals)
+    store.log(data, "imported", first, received_at)
+    superseded = sorted({total.import_id for total in overlaps} - {first.import_id})
     for name in superseded:
         store.drop_periods(data, first.organisation_id, name, overlaps)
         (old,) = {(total.source_file, total.source_sha256) for total in overlaps if total.import_id == name}
@@ -289,23 +300,13 @@ def _publish(data: Path, draft: Draft, overlaps: Sequence[ControlTotal], receive
         periods = sorted({(t.fiscal_year, t.period) for t in overlaps if t.import_id == name})
         action = f"replaced by {first.import_id}: {_periods(periods)}"
         store.log(data, action, entry | {"source_file": old[0], "source_sha256": old[1]}, received_at)
-    for part, place in draft.parts:
-        target = data / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(part, target)
-    store.write_record(data, draft.totals)
-    store.log(data, "imported", first, received_at)
     return tuple(superseded)
 
 
 def _overlaps(draft: Draft, there: Sequence[ControlTotal]) -> list[ControlTotal]:
     """What older imports hold of the draft's years, scenarios, versions and periods."""
-    mine = {_place(total) for total in draft.totals}
-    return [total for total in there if _place(total) in mine]
-
-
-def _place(total: ControlTotal) -> tuple[int, str, str, int]:
-    return (total.fiscal_year, total.scenario, total.version, total.period)
+    mine = {store.place(total) for total in draft.totals}
+    return [total for total in there if store.place(total) in mine]
 
 
 def _refuse_overlaps(draft: Draft, overlaps: Sequence[ControlTotal]) -> Iterator[Finding]:
@@ -327,36 +328,80 @@ def _periods(periods: Sequence[tuple[int, int]]) -> str:
     return ", ".join(texts)
 
 
-def _told_twice(drafts: Sequence[Draft]) -> Iterator[Finding]:
-    """Postings that stand in two of the files that were given together."""
-    if len(drafts) < 2:
+def _told_twice(data: Path, drafts: Sequence[Draft], there: Sequence[ControlTotal]) -> Iterator[Finding]:
+    """Vouchers that stand in two of the files given together, or in an older import's periods that are not replaced.
+
+    A voucher is the same by its series, number and date; or, where a file has no dates, by a line of it.
+    """
+    taken = {store.place(total) for draft in drafts for total in draft.totals}
+    kept = [total for total in there if store.place(total) not in taken]
+    years = {total.fiscal_year for draft in drafts for total in draft.totals}
+    older = {total.postings_file: total for total in kept if total.fiscal_year in years}
+    if not drafts or (len(drafts) < 2 and not older):
         return
     files = {str(part): draft.file for draft in drafts for part, _ in draft.parts}
+    names = {str(data / name): total.source_file for name, total in older.items()}
+    places = [store.place(total) for total in kept]
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        connection.execute("create table kept (fiscal_year integer, scenario varchar, version varchar, period integer)")
+        if places:
+            connection.executemany("insert into kept values (?, ?, ?, ?)", places)
         rows = connection.execute(
             """
-            select min(filename), max(filename), count(*), min(voucher), min(account)
-            from read_parquet(?, filename = true, hive_partitioning = false)
-            group by fiscal_year, period, scenario, version, series, voucher, line, account, ansvar, activity, project,
-                motpart, amount, text
-            having count(distinct filename) > 1
+            with vouchers as (
+                select
+                    filename, fiscal_year, scenario, coalesce(version, '') as version, series, voucher,
+                    case when booked_on is null then concat_ws('/', line, account, amount) else booked_on::varchar end
+                        as mark,
+                    period
+                from read_parquet($files, filename = true, hive_partitioning = false)
+                where voucher is not null
+                group by all
+            ),
+
+            counted as (
+                select vouchers.*
+                from vouchers
+                left join kept using (fiscal_year, scenario, version, period)
+                where vouchers.filename in $drafts or kept.period is not null
+            )
+
+            select min(filename), max(filename), any_value(series), voucher, min(period), max(period)
+            from counted
+            group by fiscal_year, scenario, version, series, voucher, mark
+            having count(distinct filename) > 1 and bool_or(filename in $drafts)
             order by all
             limit 20
             """,
-            [list(files)],
+            {"files": [store.literal(Path(name)) for name in (*files, *names)], "drafts": list(files)},
         ).fetchall()
-    for first, last, _, voucher, account in rows:
-        where = f"voucher {voucher}" if voucher else f"account {account}"
-        yield Finding(files[last], f"{where} stands in {files[first]} too", "give each posting in one of the files")
+    for first, last, series, voucher, *periods in rows:
+        mine, other = (first, last) if first in files else (last, first)
+        where = files.get(other) or names.get(other, other)
+        which = f"period {periods[0]}" if periods[0] == periods[1] else f"periods {periods[0]} and {periods[1]}"
+        yield Finding(
+            files[mine],
+            f"the voucher (series {series or '-'}, {which}) stands in {where} too",
+            "give each voucher once; of a SIE file, name the same --year-end-series as before",
+            column="voucher",
+            value=voucher,
+        )
 
 
 def _unchanged(request: Request, kind: str, digest: str, there: Sequence[ControlTotal]) -> tuple[ControlTotal, ...]:
-    """The record of the very same import, when it is whole; else nothing."""
-    name = store.import_id(request.board_id, kind, request.version or "", digest)
+    """The record of the very same import, where all of it is there still and nothing else holds its periods."""
+    name = _name(request, kind, digest)
     mine = tuple(total for total in there if total.import_id == name)
-    how = _digest_of_how(request)
-    whole = all((request.settings.data / total.postings_file).is_file() for total in mine)
-    return mine if whole and all(total.profile_sha256 == how for total in mine) else ()
+    places = {store.place(total) for total in mine}
+    is_whole = sum(total.row_count for total in mine) == sum({total.file_rows for total in mine})
+    is_alone = not any(total.import_id != name and store.place(total) in places for total in there)
+    is_there = all((request.settings.data / total.postings_file).is_file() for total in mine)
+    return mine if is_whole and is_alone and is_there else ()
+
+
+def _name(request: Request, kind: str, digest: str) -> str:
+    year = str(request.fiscal_year or "")
+    return store.import_id(request.board_id, kind, request.version or "", (digest, _digest_of_how(request), year))
 
 
 def _digest_of_how(request: Request) -> str:

@@ -6,6 +6,7 @@ projects. What the postings may name is not known here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.postings import POSTED, READ_SCHEMA, SCHEMA
 from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.profile import Profile
+from bokslut.intake.store import literal
 
 if TYPE_CHECKING:
     from bokslut.intake.sie.reader import SieSummary
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
 SIE_SUFFIXES = (".se", ".si", ".sie")
 SIE_KINDS = ("ledger", "budget")
 SHOWN = 10
+
+
+WHOLE = r"U?(TINY|SMALL|BIG)?INT(EGER)?"
+# the types of a column that become ours without loss, and what to say of others
+LOSSLESS = {
+    pa.string(): (rf"VARCHAR|{WHOLE}", "text"),
+    pa.int32(): (WHOLE, "a whole number"),
+    pa.date32(): (r"DATE", "a date"),
+    pa.decimal128(18, 2): (rf"DECIMAL\(.*\)|{WHOLE}", "decimal(18, 2)"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,9 @@ def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
     """Read one file into postings_read or records_read. Raises RefusedError with all that is wrong with it."""
     if file.suffix.lower() in SIE_SUFFIXES:
         return _read_sie(file, connection, how)
+    if how.year_end_series:
+        do = "leave it out; in a sheet the period says which postings are year-end entries"
+        raise RefusedError([Finding(file, "only a SIE file has --year-end-series", do)])
     if how.profile is None:
         if file.suffix.lower() == ".parquet" and is_canonical(file):
             return _read_canonical(file, connection, how)
@@ -111,6 +126,15 @@ def _read_sie(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
         connection.execute("insert into postings_read select * from batch")
         connection.unregister("batch")
     summary = reading.summary()
+    unknown = [name for name in how.year_end_series if name not in summary.series]
+    if unknown:
+        do = f"name one of {', '.join(sorted(summary.series)) or 'none'}"
+        raise RefusedError(
+            [
+                Finding(file, "no voucher has this series", do, column="--year-end-series", value=name)
+                for name in unknown
+            ]
+        )
     return Reading(summary.encoding, tuple(_sie_notes(summary)))
 
 
@@ -124,6 +148,8 @@ def _sie_notes(summary: SieSummary) -> Iterator[str]:
     unread = [f"{each.number} {each.name} ({each.unread})" for each in summary.dimensions if each.unread]
     if unread:
         yield f"dimensions not read: {', '.join(unread)}; sie_dimensions.csv says which are"
+    if summary.decided_by_number:
+        yield f"dimensions known by their number alone: {', '.join(summary.decided_by_number)}; look whether they are"
     if summary.struck:
         yield f"struck out (#BTRANS), not counted: {summary.struck}"
     if summary.added:
@@ -144,19 +170,21 @@ def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How)
     """Postings as we write them ourselves: types must convert without loss, and the owner must be the one named."""
     connection.execute(
         "create temp view received as select *, file_row_number + 2 as source_line"
-        f" from read_parquet('{_quoted(file)}', hive_partitioning = false, file_row_number = true)"
+        f" from read_parquet({_quoted(literal(file))}, hive_partitioning = false, file_row_number = true)"
     )
     columns = {row[0]: row[1] for row in connection.execute("describe received").fetchall()}
     findings = [
-        Finding(file, f"money as {columns['amount']} is not exact", "write amounts as decimal(18, 2)", column="amount")
-        for kind in ("FLOAT", "DOUBLE")
-        if columns["amount"] == kind
+        Finding(file, f"is {columns[field.name]}, which may not keep the value", f"write it as {do}", column=field.name)
+        for field in READ_SCHEMA
+        if field.name != "source_line"
+        for pattern, do in [LOSSLESS[field.type]]
+        if not re.fullmatch(pattern, columns[field.name])
     ]
     for column, expected in (("organisation_id", how.organisation_id), ("board_id", how.board_id)):
         if column in columns:
             rows = connection.execute(
-                f"select source_line, {column} from received where {column} is distinct from ?"
-                " order by source_line limit 20",
+                f"select source_line, {column}::varchar from received"
+                f" where {column}::varchar is distinct from ? order by source_line limit 20",
                 [expected],
             ).fetchall()
             do = f"import the file of {expected}, or name its own owner"
@@ -208,5 +236,5 @@ def _sql(kind: pa.DataType) -> str:
     return names[kind]
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

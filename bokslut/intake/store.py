@@ -43,8 +43,9 @@ class ControlTotal:
     """The control totals of one import, year, scenario, version and period: one line of its record.
 
     row_count: postings. debit, credit: sums of the positive and of the negative amounts, kronor and öre, both positive.
-    balance: debit - credit. postings_file: the Parquet, from the data folder. source_file, source_sha256, encoding: the
-    received file. profile, profile_sha256: how it was read; empty where none was needed. received_at: UTC.
+    balance: debit - credit. file_rows: postings of the whole file, so that a period that was replaced shows.
+    postings_file: the Parquet, from the data folder. source_file, source_sha256, encoding: the received file. profile,
+    profile_sha256: how it was read; empty where none was needed. received_at: UTC.
     """
 
     import_id: str
@@ -58,6 +59,7 @@ class ControlTotal:
     debit: Decimal
     credit: Decimal
     balance: Decimal
+    file_rows: int
     postings_file: str
     source_file: str
     source_sha256: str
@@ -68,7 +70,15 @@ class ControlTotal:
 
 
 COLUMNS = tuple(field.name for field in fields(ControlTotal))
-NUMBERS = {"fiscal_year": int, "period": int, "row_count": int, "debit": Decimal, "credit": Decimal, "balance": Decimal}
+NUMBERS = {
+    "fiscal_year": int,
+    "period": int,
+    "row_count": int,
+    "file_rows": int,
+    "debit": Decimal,
+    "credit": Decimal,
+    "balance": Decimal,
+}
 
 
 @contextmanager
@@ -80,7 +90,14 @@ def locked(data: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError(f"another import writes into {data}: try again when it is done") from error
+        for name in leftovers(data):
+            shutil.rmtree(name)
         yield
+
+
+def leftovers(data: Path) -> list[Path]:
+    """Folders that an import which was stopped left behind; only for one who holds the lock."""
+    return sorted(path for pattern in (".import-*", ".work-*") for path in data.glob(pattern))
 
 
 def prepare(data: Path) -> None:
@@ -89,6 +106,9 @@ def prepare(data: Path) -> None:
     if not empty.is_file():
         empty.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.Table.from_pylist([], schema=SCHEMA), empty)
+    ignored = data / ".gitignore"
+    if not ignored.is_file():
+        ignored.write_text("# ledgers can hold personal data: nothing here is to be committed\n*\n", encoding="utf-8")
     imports = data / EMPTY_IMPORTS
     if not imports.is_file():
         imports.parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +124,13 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def import_id(board: str, kind: str, version: str, digest: str) -> str:
-    """The name of an import: what it is for and the beginning of its file's SHA-256."""
+def import_id(board: str, kind: str, version: str, said: Sequence[str]) -> str:
+    """The name of an import: what it is for, and the beginning of a hash over all that decides what it holds.
+
+    said: the SHA-256 of the file and of what was said of how it is read. Two files, or one file read in two ways, never
+    share a name.
+    """
+    digest = hashlib.sha256("\n".join((board, kind, version, *said)).encode()).hexdigest()
     parts = (board, kind, version, digest[:12])
     return "-".join(re.sub(r"[^A-Za-z0-9_.]", "_", part) for part in parts if part)
 
@@ -191,23 +216,28 @@ def write_postings(connection: duckdb.DuckDBPyConnection, select: str, path: Pat
     aside.replace(path)
 
 
+def place(total: ControlTotal) -> tuple[int, str, str, int]:
+    """What one line of a record is about: fiscal year, scenario, version and period."""
+    return (total.fiscal_year, total.scenario, total.version, total.period)
+
+
 def drop_periods(data: Path, organisation: str, name: str, dropped: Sequence[ControlTotal]) -> None:
     """Take periods out of an import, from its postings and its record; what is left of it stays as it was."""
     path = record_path(data, organisation, name)
     totals = read_record(path)
-    gone = {_place(total) for total in dropped if total.import_id == name}
-    left = [total for total in totals if _place(total) not in gone]
+    gone = {place(total) for total in dropped if total.import_id == name}
+    left = [total for total in totals if place(total) not in gone]
     for file in sorted({total.postings_file for total in totals}):
-        places = sorted(_place(total) for total in left if total.postings_file == file)
+        places = sorted(place(total) for total in left if total.postings_file == file)
         if not places:
             (data / file).unlink(missing_ok=True)
-        elif any(_place(total) in gone for total in totals if total.postings_file == file):
+        elif any(place(total) in gone for total in totals if total.postings_file == file):
             kept = ", ".join(
                 f"({year}, {_quoted(scenario)}, {_quoted(version)}, {p})" for year, scenario, version, p in places
             )
             with duckdb.connect() as connection:
                 select = (
-                    f"select * from read_parquet({_quoted(str(data / file))}, hive_partitioning = false)"
+                    f"select * from read_parquet({_quoted(literal(data / file))}, hive_partitioning = false)"
                     f" where (fiscal_year, scenario, coalesce(version, ''), period) in ({kept})"
                 )
                 write_postings(connection, select, data / file)
@@ -221,10 +251,15 @@ def check_store(data: Path) -> list[Finding]:
     """What is wrong with the imported data, by the Parquet files' footers and the records; no posting is read."""
     findings: list[Finding] = []
     named: dict[str, int] = {}
+    holders: dict[tuple[object, ...], ControlTotal] = {}
     for path in sorted((data / "imports").glob("organisation=*/*.csv")):
         try:
             for total in read_record(path):
                 named[total.postings_file] = named.get(total.postings_file, 0) + total.row_count
+                whose = (total.organisation_id, total.board_id, *place(total))
+                first = holders.setdefault(whose, total)
+                if first.import_id != total.import_id and first.received_at != total.received_at:
+                    findings.append(_held_twice(path, first, total))
         except (ValueError, KeyError, ArithmeticError, TypeError, csv.Error, OSError) as error:
             findings.append(Finding(path, f"not a record of an import ({_line(error)})", IMPORT_AGAIN))
     found = set()
@@ -237,6 +272,16 @@ def check_store(data: Path) -> list[Finding]:
         for name in sorted(set(named) - found)
     )
     return findings
+
+
+def _held_twice(path: Path, first: ControlTotal, second: ControlTotal) -> Finding:
+    newer = max(first, second, key=lambda total: total.received_at)
+    return Finding(
+        path,
+        f"{first.fiscal_year} period {first.period} is held by {first.import_id} and {second.import_id}:"
+        " an import with --replace was stopped",
+        f"import {newer.source_file} again with --replace",
+    )
 
 
 def _check_parquet(path: Path, expected: int | None) -> Iterator[Finding]:
@@ -262,8 +307,9 @@ def _check_parquet(path: Path, expected: int | None) -> Iterator[Finding]:
         yield Finding(path, f"{rows} postings where its record says {expected}", "import its file again with --replace")
 
 
-def _place(total: ControlTotal) -> tuple[int, str, str, int]:
-    return (total.fiscal_year, total.scenario, total.version, total.period)
+def literal(path: Path) -> str:
+    """A path for DuckDB's readers, which take * ? and [ for patterns: each such sign as a class of its own."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def _quoted(text: str) -> str:

@@ -50,6 +50,7 @@ def _total(name: str, file: str, place: tuple[Any, ...], lines: Sequence[Posting
         debit=debit,
         credit=credit,
         balance=debit - credit,
+        file_rows=len(lines),
         postings_file=file,
         source_file=f"{name}.parquet",
         source_sha256="0" * 64,

@@ -6,6 +6,8 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from import_desk import Desk, posting
@@ -48,6 +50,15 @@ BROKEN = {
         line(scenario="budget", version="T2"),
         "column version: 'T2' a budget, but declared as forecast",
     ),
+    "a budget that does not say which": (
+        line(scenario="budget"),
+        "which version of the budget 2024 it is is not said - say --version; budget_versions.csv has original",
+    ),
+    "a ledger with a version": (line(version="original"), "column version: 'original' a ledger has no version"),
+    "some postings of another year": (
+        [*line(), *line(fiscal_year=2023, booked_on=None)],
+        "3: column fiscal_year: '2023' another year than 2024",
+    ),
     "a budget that is not the decided one": (
         line(scenario="budget", version="original", amount="1000.01"),
         "adds up to a net cost of 1000.01, but 1000 was decided",
@@ -61,14 +72,14 @@ HOLDS = {
     "an investment with its project": line("4010", project="vag"),
     "an operating account beside an unknown project": line(project="eget-nummer"),
     "the decided budget": line(scenario="budget", version="original", amount="1000.00"),
-    "a budget without a version": line(scenario="budget"),
     "a forecast": line(scenario="forecast", version="T2"),
 }
 
 
 def kind(lines: Lines) -> tuple[str, ...]:
     scenario = lines[0]["scenario"]
-    return () if scenario == "actual" else ("--kind", scenario)
+    year = ("--year", "2024") if len({each["fiscal_year"] for each in lines}) > 1 else ()
+    return year if scenario == "actual" else ("--kind", scenario)
 
 
 def declare(desk: Desk) -> None:
@@ -128,3 +139,36 @@ def test_a_file_without_a_posting_is_refused(desk: Desk) -> None:
     result = desk.bring_in(str(desk.parquet("ledger.parquet", [])))
     assert result.exit_code == 1
     assert "no posting in it" in result.output
+
+
+def test_a_budget_needs_no_version_where_none_is_declared(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.parquet("budget.parquet", line(scenario="budget"))), "--kind", "budget")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_budget_row_that_stands_twice_names_both_lines(desk: Desk) -> None:
+    lines = [*line(scenario="budget"), *line(scenario="budget")]
+    result = desk.bring_in(str(desk.parquet("budget.parquet", lines)), "--kind", "budget")
+    assert result.exit_code == 1
+    assert "budget.parquet:3: the same as line 2 in all that is read" in result.output
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "told"),
+    [
+        ("amount", pa.float64(), "column amount: is DOUBLE, which may not keep the value - write it as decimal(18, 2)"),
+        ("amount", pa.string(), "column amount: is VARCHAR"),
+        ("account", pa.float64(), "column account: is DOUBLE, which may not keep the value - write it as text"),
+        ("period", pa.float64(), "column period: is DOUBLE"),
+        ("booked_on", pa.timestamp("us", "Europe/Stockholm"), "column booked_on: is TIMESTAMP WITH TIME ZONE"),
+        ("ansvar", pa.list_(pa.string()), "column ansvar: is VARCHAR[]"),
+    ],
+)
+def test_a_type_that_may_not_keep_the_value_is_refused(desk: Desk, column: str, kind: pa.DataType, told: str) -> None:
+    path = desk.parquet("ledger.parquet", GOOD)
+    table = pq.ParquetFile(path).read()
+    cells = pa.array([None], kind)
+    pq.write_table(table.set_column(table.schema.get_field_index(column), column, cells), path)
+    result = desk.bring_in(str(path))
+    assert result.exit_code == 1
+    assert told in result.output

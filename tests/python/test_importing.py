@@ -6,11 +6,13 @@ import csv
 import datetime
 import fcntl
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from bokslut.intake import store
 from bokslut.intake.postings import SCHEMA
 from bokslut.intake.store import check_store
 from import_desk import Desk, posting, voucher
@@ -146,7 +148,7 @@ def test_a_posting_in_two_of_the_files_is_refused(desk: Desk) -> None:
     second = desk.parquet("quarter.parquet", [*JANUARY, *FEBRUARY])
     result = desk.bring_in(str(first), str(second))
     assert result.exit_code == 1
-    assert "voucher 1 stands in" in result.output
+    assert "'1' the voucher (series A, period 1) stands in" in result.output
     assert desk.query("select count(*) from postings") == [(0,)]
 
 
@@ -226,7 +228,7 @@ def test_two_imports_of_the_same_rows_give_the_same_bytes(desk: Desk, tmp_path: 
         (("none.parquet", "--organisation", "9999", "--board", "TN"), "none.parquet: no such file", 1),
         ((".", "--organisation", "9999", "--board", "TN"), "not a file", 1),
         (("ledger.csv", "--organisation", "9999", "--board", "TN"), "--guess", 1),
-        (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--year", "2023"), "another year than 2023", 1),
+        (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--year", "2023"), "no posting is of 2023", 1),
         (("ledger.parquet", "--organisation", "9999", "--board", "TN", "--kind", "budget"), "not budget", 1),
     ],
 )
@@ -237,3 +239,85 @@ def test_wrong_use_is_told_on_a_line(desk: Desk, arguments: tuple[str, ...], tol
     assert result.exit_code == code, result.output
     assert told in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_voucher_that_moves_to_another_period_is_not_counted_twice(desk: Desk) -> None:
+    date = datetime.date(2024, 12, 31)
+    year_end = voucher("9", posting("5010", "50.00", "20"), posting("1930", "-50.00"), booked_on=date)
+    december = voucher("8", posting("5010", "1.00", "20"), posting("1930", "-1.00"), booked_on=date, period=12)
+    first = [*december, *(line | {"period": 13} for line in year_end)]
+    desk.bring_in(str(desk.parquet("ledger.parquet", first)))
+    corrected = [*december, *(line | {"period": 12} for line in year_end)]
+    result = desk.bring_in(str(desk.parquet("corrected.parquet", corrected)), "--replace")
+    assert result.exit_code == 1
+    assert "'9' the voucher (series A, periods 12 and 13) stands in ledger.parquet too" in result.output
+    assert desk.query("select sum(amount) from postings where account = '5010'") == [(Decimal("51.00"),)]
+
+
+def test_one_file_read_in_two_ways_is_two_imports(desk: Desk) -> None:
+    desk.add("activity_codes", "9999,TN,2023,30,Gator,2")
+    profile = (
+        "profile: p\nkind: budget\ncolumns: {account: Konto, activity: Kod, amount: Belopp}\nconstants: {period: 1}\n"
+    )
+    desk.write("p.yml", profile + 'decimal: ","\n')
+    file = str(desk.write("budget.csv", "Konto;Kod;Belopp\n5010;20;100,50\n"))
+    for year in ("2023", "2024"):
+        result = desk.bring_in(file, "--profile", str(desk.path / "p.yml"), "--year", year)
+        assert (result.exit_code, ": imported\n" in result.output) == (0, True), result.output
+    assert desk.query("select fiscal_year, amount from postings order by all") == [
+        (2023, Decimal("100.50")),
+        (2024, Decimal("100.50")),
+    ]
+    assert check_store(desk.path / "data") == []
+
+
+def test_going_back_to_a_replaced_file_brings_it_back(desk: Desk) -> None:
+    first = str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY]))
+    desk.bring_in(first)
+    desk.bring_in(str(desk.parquet("corrected.parquet", JANUARY[:2])), "--replace")
+    assert desk.bring_in(first).exit_code == 1
+    result = desk.bring_in(first, "--replace")
+    assert result.exit_code == 0, result.output
+    assert desk.query("select count(*) from postings") == [(6,)]
+    assert check_store(desk.path / "data") == []
+
+
+@pytest.mark.parametrize("stopped_at", ["write_record", "drop_periods", "log"])
+def test_a_replacement_that_is_stopped_loses_nothing_and_is_mended(
+    desk: Desk, stopped_at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    corrected = str(desk.parquet("corrected.parquet", JANUARY[:2]))
+    with monkeypatch.context() as patch:
+        patch.setattr(store, stopped_at, stop)
+        with pytest.raises(StoppedError):
+            desk.bring_in(corrected, "--replace")
+    (count,) = desk.query("select count(*) from postings")[0]
+    assert count >= 4
+    assert desk.run("check").exit_code == 1
+    assert desk.bring_in(corrected, "--replace").exit_code == 0
+    assert desk.query("select period, count(*) from postings group by period order by period") == [(1, 2), (2, 2)]
+    assert desk.run("check").exit_code == 0
+
+
+class StoppedError(Exception):
+    """What a kill would be."""
+
+
+def stop(*_: object) -> None:
+    raise StoppedError
+
+
+def test_what_a_stopped_import_left_is_removed_by_the_next(desk: Desk) -> None:
+    left = desk.path / "data/.import-left"
+    left.mkdir(parents=True)
+    (left / "1.parquet").write_bytes(b"")
+    desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)))
+    assert not left.exists()
+
+
+def test_a_name_with_signs_of_a_pattern_is_that_file(desk: Desk) -> None:
+    desk.parquet("l1.parquet", FEBRUARY)
+    result = desk.bring_in(str(desk.parquet("l[1].parquet", JANUARY)))
+    assert result.exit_code == 0, result.output
+    assert desk.query("select distinct period from postings") == [(1,)]
