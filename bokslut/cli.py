@@ -170,12 +170,12 @@ def check(
 
     Exit code 0: all is as declared. 1: refused, with file, line, column, value and what to do.
     """
-    from bokslut.intake import gate, store
+    from bokslut.intake import gate, recheck, store
 
     settings = Settings.from_environment(os.environ)
     with _told(findings):
         store.prepare(settings.data)
-        found = gate.check(settings)
+        found = gate.check(settings) or recheck.check_codes(settings)
         if found:
             raise RefusedError(found)
     Console(highlight=False).print(Text("Checked: every seed and import is as declared"))
@@ -235,12 +235,37 @@ def import_(
             year_end_series=tuple(year_end_series or ()),
             replace=replace,
         )
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
         with shown("import") as step:
-            imported = importing.import_files(request, now, step)
+            imported = importing.import_files(request, _now(), step)
     console = Console(highlight=False, soft_wrap=True)
     for each in imported:
         console.print(Text(show.imported(each)))
+
+
+@app.command()
+def imports(
+    remove: Annotated[str | None, typer.Option("--remove", help="Take this import out of the data again")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="The data folder; else BOKSLUT_DATA or data")
+    ] = None,
+) -> None:
+    """List what was imported, with its control totals, or take an import out again; what was received is kept.
+
+    Exit code 0: shown, or removed. 2: no such import. 3: another import is at work.
+    """
+    from bokslut.intake import show, store
+
+    data = data_dir or Settings.from_environment(os.environ).data
+    with _told(), store.locked(data):
+        there = store.records(data)
+        mine = [total for total in there if total.import_id == remove]
+        if remove is not None and not mine:
+            raise UsageError(f"--remove {remove}: no such import; `bokslut imports` lists them")
+        if mine:
+            store.drop_periods(data, mine[0].organisation_id, mine[0].import_id, mine)
+            store.log(data, "removed", mine[0], _now())
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"Removed: {remove}" if remove else show.imports(there)))
 
 
 @app.command()
@@ -283,8 +308,10 @@ def vouchers(
         _write(csv, lambda: show.vouchers_as_csv(found))
     console = Console(stderr=csv == "-", highlight=False)
     if csv is None and found.rows:
-        console.print(show.vouchers_as_table(found))
-    console.print(Text(show.vouchers_summary(found)))
+        table, needed = show.vouchers_as_table(found)
+        console.print(table, width=max(console.width, needed), crop=False)
+    folder = data_dir or settings.data
+    console.print(Text(show.vouchers_summary(found) if found.count else f"No posting in {folder} is like that."))
     raise typer.Exit(0 if found.count else 1)
 
 
@@ -311,22 +338,32 @@ def init(
             )
         else:
             made = create_folder(name, settings.reference)
+            # all of a municipality in one folder, where the name gives one
+            beside = f"{made.parent}/" if made.parent != Path() else f"{made}-"
             text = (
                 f"Made:  {made}, with every list's header, COLUMNS.md and a workbook to fill in\n"
-                f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={made}-data BOKSLUT_DATABASE={made.name}.duckdb,"
-                " then see docs/own-data.md"
+                f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={beside}data"
+                f" BOKSLUT_DATABASE={beside}warehouse.duckdb DBT_TARGET_PATH={beside}target\n"
+                "       and see docs/own-data.md"
             )
     Console(highlight=False, soft_wrap=True).print(Text(text))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
 def _guess(files: list[Path]) -> None:
     """Print the draft of a profile for each file."""
     import duckdb
 
+    from bokslut.intake.reading import SIE_SUFFIXES
     from bokslut.intake.sheets.guess import guess
 
     with _told():
         for file in files:
+            if file.suffix.lower() in SIE_SUFFIXES:
+                raise UsageError(f"{file}: a SIE file says itself how it is read; import it without a profile")
             with duckdb.connect() as connection:
                 draft = guess(file, connection)
             sys.stdout.write(draft.text)

@@ -35,8 +35,8 @@ def summarise(run_results: Mapping[str, Any], settings: Settings) -> str:
 
 
 def main() -> int:
-    """Print the summary of target/run_results.json; exit 2 when there is none."""
-    path = Path("target/run_results.json")
+    """Print the summary of the last run, from where dbt wrote it (DBT_TARGET_PATH, or target); exit 2 without one."""
+    path = Path(os.environ.get("DBT_TARGET_PATH", "target")) / "run_results.json"
     if not path.is_file():
         print(f"{path}: no such file - run dbt build first", file=sys.stderr)
         return 2

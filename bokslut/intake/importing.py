@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -214,7 +214,7 @@ def _draft(
             connection, file, known, request.fiscal_year, vouchers_balance=reading.vouchers_balance
         )
         if findings:
-            raise RefusedError(findings)
+            raise RefusedError([_by_heading(finding, profile) for finding in findings])
         _refuse_change(file, digest)
         step(f"{file.name}: writing")
         name = _name(request, kind, digest)
@@ -227,6 +227,13 @@ def _draft(
             store.write_postings(connection, select, part)
             parts.append((part, store.postings_path(request.organisation_id, year, name)))
     return Draft(file, totals, tuple(parts), reading.notes)
+
+
+def _by_heading(finding: Finding, profile: Profile | None) -> Finding:
+    """The finding with the heading of the user's own sheet instead of our name of the field."""
+    column = profile.columns.get(finding.column or "") if profile else None
+    named = (column.heading or column.letter) if column else None
+    return replace(finding, column=named) if named else finding
 
 
 def _totals(

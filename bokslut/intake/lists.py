@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from bokslut.intake.findings import Finding, RefusedError
@@ -24,6 +25,7 @@ Cells = dict[str, str]
 GOALS_PART, INVESTMENTS_PART, TOTALS_PART = "8", "4", "6"
 TARGET = ("comparator", "target_value")
 OUTCOME = ("outcome_value", "previous_value")
+AMOUNTS = ("amount", "cost_to_date", "total_forecast", "total_budget")
 TOTALS = ("cost_to_date", "total_forecast", "total_budget")
 SCENARIOS = ("actual", "budget")
 
@@ -96,10 +98,17 @@ def write_lists(
     lists: dict[str, ListFile] = {}
     findings: list[Finding] = []
     changes: dict[Path, list[Change]] = {}
+    seen: dict[tuple[str, ...], tuple[Path, int | None]] = {}
     for file, records in files:
         make = _goal_entries if kind == "goals" else _project_entries
         changes[file] = []
         for entry in make(file, records, known, owner, findings):
+            which = (entry.seed, *entry.key.values())
+            if which in seen:
+                first, line = seen[which]
+                what = f"{'/'.join(entry.key.values())} stands on line {line} of {first.name} too"
+                findings.append(Finding(file, what, "give it once, by its id or by its name", line=entry.line))
+            seen[which] = (file, entry.line)
             if entry.seed not in lists:
                 lists[entry.seed] = ListFile(_path(settings.board, entry.seed))
             changes[file].extend(_enter(file, entry, lists[entry.seed], findings, replace=replace))
@@ -128,7 +137,8 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
         target.rows.append(dict.fromkeys(target.columns, "") | added | dict(entry.key) | dict(entry.values))
         yield Change(entry.seed, shown, "added")
         return
-    other = {name: value for name, value in entry.values.items() if row[name] != value and name != "report_part"}
+    values = _in_scale_of(row, entry.values)
+    other = {name: value for name, value in values.items() if name != "report_part" and not _is_same(row[name], value)}
     if not other:
         return
     against = {name: value for name, value in other.items() if row[name]}
@@ -147,6 +157,24 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
         return
     row.update(other)
     yield Change(entry.seed, shown, "changed")
+
+
+def _in_scale_of(row: Cells, values: Mapping[str, str]) -> Mapping[str, str]:
+    """The values as the row has them: where it is in thousands, so are they, since its other amounts stay."""
+    scale = row.get("scale", "")
+    if scale in ("", values.get("scale", "")) or "scale" not in values:
+        return values
+    factor = Decimal(values["scale"]) / Decimal(scale)
+    amounts = {name: f"{Decimal(value) * factor:f}" for name, value in values.items() if name in AMOUNTS}
+    return {**values, **amounts, "scale": scale}
+
+
+def _is_same(there: str, new: str) -> bool:
+    """Whether two cells say the same: -4500 and -4500.00 do."""
+    try:
+        return there == new or Decimal(there) == Decimal(new)
+    except InvalidOperation:
+        return False
 
 
 def _goal_entries(
@@ -170,6 +198,9 @@ def _goal_entries(
         target, outcome = _given(record, TARGET), _given(record, OUTCOME)
         if (status := record.get("status")) is not None:
             outcome["stated_status"] = status
+        if "comparator" in target:
+            # at least last year's has no value of its own
+            target.setdefault("target_value", "")
         if target:
             yield Entry("measure_targets", key, target | {"report_part": GOALS_PART}, line)
         if outcome:
@@ -177,16 +208,27 @@ def _goal_entries(
 
 
 def _project_entries(
-    file: Path,  # noqa: ARG001 - the same form as for goals
+    file: Path,
     records: Sequence[Record],
-    known: Known,  # noqa: ARG001
+    known: Known,
     owner: tuple[str, str, int],
-    findings: list[Finding],  # noqa: ARG001
+    findings: list[Finding],
 ) -> Iterator[Entry]:
     organisation, board, year = owner
+    there = {code for each, code in known.projects if each == year}
     for record in records:
         line = _line(record)
         project = record["project_id"] or ""
+        if record.get("parent_project_id") == project:
+            findings.append(
+                Finding(file, "a project is its own parent", "correct it", line=line, column="parent", value=project)
+            )
+        alike = [code for code in there if code != project and code.lstrip("0") == project.lstrip("0")]
+        if project not in there and alike:
+            do = f"write it as {alike[0]} (Excel loses leading zeros), or give it another number"
+            findings.append(
+                Finding(file, f"is {alike[0]} but for its zeros", do, line=line, column="project_id", value=project)
+            )
         key = {"organisation_id": organisation, "board_id": board, "fiscal_year": str(year), "project_id": project}
         names = ("project_name", "list_number", "parent_project_id", "status", "first_fiscal_year")
         yield Entry("projects", key, _given(record, names) | {"report_part": INVESTMENTS_PART}, line)

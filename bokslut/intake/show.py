@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from rich.table import Table
 
@@ -16,6 +17,19 @@ from bokslut.intake.vouchers import Found
 
 STATES = {"new": "imported", "unchanged": "imported already, nothing changed", "replaced": "imported, replacing"}
 AMOUNTS = ("amount",)
+NARROWEST_TEXT = 24
+SHORT = {
+    "organisation_id": "org",
+    "board_id": "board",
+    "fiscal_year": "year",
+    "period": "per",
+    "booked_on": "date",
+    "series": "ser",
+    "voucher": "ver",
+    "line": "row",
+    "project": "proj",
+    "activity": "act",
+}
 OWNER = {"organisation_id": "organisation", "board_id": "board", "fiscal_year": "year"}
 
 
@@ -32,19 +46,37 @@ def imported(each: Imported) -> str:
     return "\n".join(lines)
 
 
-def vouchers_as_table(found: Found) -> Table:
-    """The postings as a table for the terminal; what is the same on every row or empty stands in its title or not."""
+def imports(there: Sequence[ControlTotal]) -> str:
+    """Every import with its control totals by year, in the order of their names."""
+    lines = []
+    for name in sorted({(total.organisation_id, total.import_id) for total in there}):
+        mine = [total for total in there if (total.organisation_id, total.import_id) == name]
+        lines.append(f"{name[1]} ({name[0]}, from {mine[0].source_file}, {mine[0].received_at[:10]})")
+        lines.extend(f"  {_totals_line(place, totals)}" for place, totals in _by_place(mine))
+    return "\n".join(lines) or "Nothing was imported."
+
+
+def vouchers_as_table(found: Found) -> tuple[Table, int]:
+    """The postings as a table and the characters a line of it needs; what is the same on every row stands in its title.
+
+    A text is folded to what is left of the line, and nothing else: an amount, a date or a code is never cut.
+    """
     columns = list(zip(found.columns, zip(*found.rows, strict=True), strict=True))
     same = {name: values[0] for name, values in columns if name in OWNER and len(set(values)) == 1}
     shown = [name for name, values in columns if name not in same and any(value is not None for value in values)]
     title = ", ".join(f"{OWNER[name]} {value}" for name, value in same.items())
     table = Table(box=None, pad_edge=False, title=title or None, title_justify="left", title_style="")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    needed = 0
     for name in shown:
-        table.add_column(OWNER.get(name, name), justify="right" if name in AMOUNTS else "left", no_wrap=name != "text")
-    for row in found.rows:
-        cells = dict(zip(found.columns, row, strict=True))
+        head = SHORT.get(name, name)
+        least = NARROWEST_TEXT if name == "text" else max(len(head), *(len(_cell(cells[name])) for cells in rows))
+        justify: Literal["left", "right"] = "right" if name in AMOUNTS else "left"
+        table.add_column(head, justify=justify, overflow="fold", min_width=least)
+        needed += least + 2
+    for cells in rows:
         table.add_row(*(_cell(cells[name]) for name in shown))
-    return table
+    return table, needed
 
 
 def vouchers_as_csv(found: Found) -> str:

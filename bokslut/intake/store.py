@@ -106,9 +106,8 @@ def prepare(data: Path) -> None:
     if not empty.is_file():
         empty.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.Table.from_pylist([], schema=SCHEMA), empty)
-    ignored = data / ".gitignore"
-    if not ignored.is_file():
-        ignored.write_text("# ledgers can hold personal data: nothing here is to be committed\n*\n", encoding="utf-8")
+        # ledgers can hold personal data: a new folder keeps itself out of version control
+        (data / ".gitignore").write_text("*\n", encoding="utf-8")
     imports = data / EMPTY_IMPORTS
     if not imports.is_file():
         imports.parent.mkdir(parents=True, exist_ok=True)

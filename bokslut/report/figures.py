@@ -65,8 +65,7 @@ class Figures:
         parts = {"_".join(words[:end]) for (name,) in columns for words in [name.split("_")] for end in range(1, 5)}
         return cls(
             {(row[0], row[1]): Figure(*row) for row in rows},
-            # a board may have none of a family: no goals, or no projects
-            frozenset(key.split("/")[0] for key in keys) | frozenset(FAMILIES),
+            frozenset(key.split("/")[0] for key in keys),
             frozenset(key.rpartition("/")[2] for key in keys) | parts,
         )
 
@@ -79,8 +78,12 @@ class Figures:
         parts = key.split("/")
         if len(parts) < 3:
             return f"{key!r} is no figure key - it reads like operating/45/variance"
+        known = self.families | frozenset(FAMILIES)
+        if parts[0] not in known:
+            return f"no figure key begins with {parts[0]!r}{self._like(parts[0], known)}"
         if parts[0] not in self.families:
-            return f"no figure key begins with {parts[0]!r}{self._like(parts[0], self.families)}"
+            # no board has any of the family, no goals or no projects: what its keys end with is not known
+            return None
         close = get_close_matches(parts[-1], sorted(self.measures), n=1, cutoff=CLOSE)
         if parts[-1] not in self.measures and close:
             return f"no figure key ends with {parts[-1]!r} - did you mean {close[0]}?"

@@ -321,3 +321,44 @@ def test_a_name_with_signs_of_a_pattern_is_that_file(desk: Desk) -> None:
     result = desk.bring_in(str(desk.parquet("l[1].parquet", JANUARY)))
     assert result.exit_code == 0, result.output
     assert desk.query("select distinct period from postings") == [(1,)]
+
+
+def test_an_import_is_listed_and_can_be_taken_out_again(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)))
+    desk.bring_in(str(desk.parquet("february.parquet", FEBRUARY)))
+    listed = desk.run("imports").output
+    assert "from ledger.parquet" in listed
+    assert "2024 actual, period 2: 2 postings, debit 7.00, credit 7.00, sum 0.00" in listed
+    name = next(row["import_id"] for row in records(desk) if row["period"] == "1")
+    assert desk.run("imports", "--remove", name).exit_code == 0
+    assert desk.query("select distinct period from postings") == [(2,)]
+    assert check_store(desk.path / "data") == []
+    assert len(list((desk.path / "data/received").rglob("*.parquet"))) == 2
+    assert desk.run("imports", "--remove", name).exit_code == 2
+
+
+def test_a_check_sees_a_code_that_was_taken_from_the_lists(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    assert desk.run("check").exit_code == 0
+    path = desk.list_path("activity_codes")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("9999,TN,2024,30,Gator,2\n", ""), encoding="utf-8")
+    result = desk.run("check")
+    assert result.exit_code == 1
+    assert "column activity: '30' an activity code that is not in activity_codes.csv of 9999/TN 2024 (1 postings)" in (
+        result.output
+    )
+
+
+def test_a_finding_names_the_heading_of_the_users_own_sheet(desk: Desk) -> None:
+    columns = "{account: Konto, activity: Verksamhet, amount: Belopp, booked_on: Datum}"
+    desk.write("p.yml", f"profile: p\nkind: ledger\ncolumns: {columns}\ndecimal: ','\n")
+    file = desk.write("a.csv", "Konto;Verksamhet;Belopp;Datum\n5010;99;1,00;2024-01-31\n")
+    result = desk.bring_in(str(file), "--profile", str(desk.path / "p.yml"))
+    assert "a.csv:2: column Verksamhet: '99' an activity code" in result.output
+
+
+def test_only_a_sie_file_has_a_series_of_year_end_entries(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.write("a.csv", "x")), "--year-end-series", "BO")
+    assert result.exit_code == 1
+    assert "only a SIE file has --year-end-series" in result.output

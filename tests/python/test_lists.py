@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,29 @@ def test_the_year_must_be_said(desk: Desk) -> None:
     result = desk.bring_in(str(file), "--profile", str(desk.path / "goals.yml"))
     assert result.exit_code == 1
     assert "say --year" in result.output
+
+
+def test_a_row_in_thousands_stays_in_thousands(desk: Desk) -> None:
+    desk.add("project_totals", "9999,TN,2024,vag,-4000,-6000,-5000,1000,6")
+    totals = "profile: p\nkind: projects\ncolumns: {project_id: Nr, project_name: Namn, cost_to_date: Hittills}\n"
+    desk.write("projects.yml", totals + "unit: kronor\nsign: cost_positive\ndecimal: ','\n")
+    code, output = bring(desk, "projects", "Nr;Namn;Hittills\nvag;Ny väg;4 000 000\n")
+    assert code == 0, output
+    code, output = bring(desk, "projects", "Nr;Namn;Hittills\nvag;Ny väg;4 500 000\n", "--replace")
+    assert code == 0, output
+    (row,) = desk.rows("project_totals")
+    cells = (Decimal(row["cost_to_date"]), row["total_forecast"], row["total_budget"], row["scale"])
+    assert cells == (-4500, "-6000", "-5000", "1000")
+
+
+def test_a_measure_named_twice_is_refused(desk: Desk) -> None:
+    code, output = bring(desk, "goals", OUTCOMES + "HME-index;;78;\n")
+    assert code == 1
+    assert "goals.csv:4: 9999/TN/2024/hme stands on line 3 of goals.csv too" in output
+
+
+def test_a_project_that_lost_its_zeros_is_refused(desk: Desk) -> None:
+    desk.add("projects", "9999,TN,2024,0451,Bro,2,,ongoing,2024,4")
+    code, output = bring(desk, "projects", LIST.replace("4512;", "451;"))
+    assert code == 1
+    assert "projects.csv:3: column project_id: '451' is 0451 but for its zeros" in output

@@ -73,10 +73,18 @@ def test_what_is_not_shown_is_counted(desk: Desk) -> None:
 def test_nothing_found_exits_1(desk: Desk) -> None:
     result = desk.run("vouchers", "--activity", "99")
     assert result.exit_code == 1
-    assert "No posting is like that." in result.output
+    assert "No posting in data is like that." in result.output
 
 
 def test_nothing_imported_exits_2(tmp_path: Path) -> None:
     result = Desk.at(tmp_path).run("vouchers", "--activity", "20")
     assert result.exit_code == 2
     assert "import a ledger with `bokslut import`" in result.output
+
+
+def test_a_narrow_screen_cuts_no_figure_and_no_code(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    output = desk.run("vouchers", "--texts").output
+    assert "…" not in output
+    for whole in ("2024-01-31", "-100.50", "5010", "Ersättning"):
+        assert whole in output
