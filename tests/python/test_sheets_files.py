@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
@@ -22,10 +24,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.sheets import csvfast, files
+from bokslut.intake.sheets import csvfast, csvfile, files
 from bokslut.intake.sheets.csvfile import load_csv
 from bokslut.intake.sheets.delimiters import delimiter_of
-from bokslut.intake.sheets.excel import NOT_CALCULATED, plain_number
+from bokslut.intake.sheets.excel import plain_number
+from bokslut.intake.sheets.excel_xml import NOT_CALCULATED
 from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER, Cells, FileForm, fingerprint, load_cells
 from bokslut.intake.sheets.table import BLANKS, cleaned, cleaning
 
@@ -281,12 +284,14 @@ def csv_texts(draw: st.DrawFn) -> tuple[str, str]:
     width = draw(st.integers(2, 4))
     plain = st.text(st.sampled_from("aÅö 1,.\xa0€"), max_size=4)
     odd = draw(st.booleans())
+    is_shifted = draw(st.booleans())
     lines = []
     for _ in range(draw(st.integers(2, 8))):
         cells = draw(
             st.lists(TEXTS if odd else plain, min_size=width, max_size=width + (odd and draw(st.integers(0, 1))))
         )
-        lines.append(delimiter.join(quoted(cell, delimiter, draw(st.booleans())) for cell in cells))
+        extra = is_shifted and len(lines) > 3 and draw(st.booleans())
+        lines.append(delimiter.join(quoted(cell, delimiter, draw(st.booleans())) for cell in cells) + extra * delimiter)
     last = draw(st.sampled_from([end, "", end * 2]))
     text = end.join(lines) + last
     if odd and draw(st.booleans()):
@@ -310,7 +315,9 @@ def outcome(path: Path, delimiter: str, encoding: str, large: int) -> tuple[obje
 def test_both_ways_to_read_csv_give_the_same_cells(text: tuple[str, str], encoding: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder), text[0].encode(encoding, errors="replace"))
-        assert outcome(path, text[1], encoding, 0) == outcome(path, text[1], encoding, 1 << 40)
+        # what stands below the sample is what the two may read differently
+        with mock.patch.object(csvfile, "SAMPLE", 3):
+            assert outcome(path, text[1], encoding, 0) == outcome(path, text[1], encoding, 1 << 40)
 
 
 def large_file(rows: int, seed: int = 6) -> str:
@@ -350,6 +357,9 @@ def test_the_fast_way_is_taken_and_right(encoding: str, tmp_path: Path, connecti
         "x;e\u0308;2",
         "x;kÃ¶p;1",
         "\r",
+        "9;1;5000,00;",
+        '"x;y";1;5000,00;',
+        '9;1;"5000;00";',
     ],
 )
 def test_what_is_not_regular_is_left_to_the_exact_way(late: str, tmp_path: Path) -> None:
@@ -490,6 +500,90 @@ def test_a_formula_that_was_never_calculated_is_no_empty_cell(
     ]
 
 
+def with_cell(folder: Path, cell: str, name: str = "C2") -> Path:
+    """A workbook of a head and one row, where one cell of the sheet's XML is another."""
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Konto", "Jan", "Feb"])
+        sheet.write_row(1, 0, ["4011", 5, 777])
+
+    source, path = workbook(folder / "a.xlsx", fill), folder / "b.xlsx"
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(path, "w") as after:
+        for part in before.namelist():
+            content = before.read(part).decode()
+            if part.endswith("sheet1.xml"):
+                content, changed = re.subn(f'<c r="{name}".*?</c>', lambda _: cell, content)
+                assert changed == 1
+            after.writestr(part, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cell", "flaw"),
+    [
+        ('<c r="C2"><f>B2*2</f><v></v></c>', NOT_CALCULATED),
+        ('<c r="C2"><f>B2*2</f><v/></c>', NOT_CALCULATED),
+        ('<c r="C2"><f>B2*2</f><v /></c>', NOT_CALCULATED),
+        ('<c r="C2"><f>B2*2</f>\n</c>', NOT_CALCULATED),
+        ('<c r="C2"><f>B2*2</f ></c >', NOT_CALCULATED),
+        ('<c r="C2"><f>B2*2</f><!-- none --><v> </v></c>', NOT_CALCULATED),
+        ('<c r="C2"><f t="shared" si="0" /></c>', NOT_CALCULATED),
+        ("<c r='C2'><f>B2*2</f></c>", NOT_CALCULATED),
+        ("<c><f>B2*2</f></c>", NOT_CALCULATED),
+        ("<c r='C2' t='e'><v>#REF!</v></c>", "#REF!"),
+        ('<c r="C2" t = "e"><v>#REF!</v></c>', "#REF!"),
+        ('<c t="e" r="C2"><v>#REF!</v></c>', "#REF!"),
+        ('<c r="C2" t="e"/>', "error"),
+    ],
+)
+def test_a_flawed_cell_is_found_however_it_is_written(
+    cell: str, flaw: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    assert read(with_cell(tmp_path, cell), connection)[1][1] == (2, 3, "4011", f"{NUMBER}5", f"{ERROR}{flaw}")
+
+
+def test_a_formula_whose_text_is_empty_is_an_empty_cell(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    path = with_cell(tmp_path, '<c r="C2" t="str"><f>IF(B2=5,"",1)</f><v></v></c>')
+    assert read(path, connection)[1][1] == (2, 3, "4011", f"{NUMBER}5", None)
+
+
+def test_zeros_that_a_number_format_shows_are_kept(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet, zeros = book.add_worksheet(), book.add_format({"num_format": "0000"})
+        for row, value in enumerate([451, 4511, 45110, 0.5, -45, 0]):
+            sheet.write_number(row, 1, value, zeros)
+            sheet.write_number(row, 2, value)
+
+    rows = read(workbook(tmp_path / "a.xlsx", fill), connection)[1]
+    texts = ["0451", "4511", "45110", "0.5", "-45", "0000"]
+    plain = ["451", "4511", "45110", "0.5", "-45", "0"]
+    assert [row[3:] for row in rows] == [
+        (f"{NUMBER}{text}", f"{NUMBER}{other}") for text, other in zip(texts, plain, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [
+        (45322.0, "2024-01-31"),
+        (45322.5, "2024-01-31"),
+        (45322.9999, "2024-01-31"),
+        (45322.99999999, "2024-01-31"),
+        (45322.999999999, "2024-01-31"),
+        (45322.9999999999, "2024-01-31"),
+        (45323.0000000001, "2024-02-01"),
+    ],
+)
+def test_a_moment_before_midnight_is_of_its_own_day(
+    serial: float, day: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet().write_number(0, 0, serial, book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    assert read(workbook(tmp_path / "a.xlsx", fill), connection)[1] == [(1, 1, f"{DATE}{day}")]
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [
@@ -562,6 +656,33 @@ def test_a_parquet_file_is_read_with_its_names_as_line_1(tmp_path: Path, connect
     assert rows[1] == (2, 11, "Åsa", *numbers, day, day, f"{BOOLEAN}true", None, f"{NUMBER}100")
     numbers = [f"{NUMBER}{text}" for text in ("-2", "0", "0", "1", "-1")]
     assert rows[2] == (3, 11, None, *numbers, None, None, f"{BOOLEAN}false", "x", None)
+
+
+def test_a_time_with_a_time_zone_is_no_date(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    path = tmp_path / "a.parquet"
+    duckdb.execute(
+        f"copy (select 1 as i, timestamptz '2024-01-31 23:30:00+00' as t union all select 2, null) to '{path}'"
+    )
+    [_, (*_, zoned), (*_, empty)] = read(path, connection)[1]
+    assert str(zoned).startswith(ERROR)
+    assert "time zone" in str(zoned)
+    assert empty is None
+
+
+@pytest.mark.parametrize("name", ["l[1]", "l*", "l?", "year=2024"])
+def test_a_file_whose_name_is_a_pattern_is_read_itself(
+    name: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    (tmp_path / name).mkdir()
+    for stem, value in (("l1", 1), ("lx", 2), (name, 3)):
+        written(tmp_path, large_file(100, seed=value).encode(), f"{stem}.csv")
+        duckdb.execute(f"copy (select {value} as v) to '{tmp_path / 'plain'}' (format parquet)")
+        (tmp_path / "plain").rename(tmp_path / name / f"{stem}.parquet")
+    assert read(tmp_path / name / f"{name}.parquet", connection)[1] == [(1, 1, "v"), (2, 1, f"{NUMBER}3")]
+    load_csv(tmp_path / f"{name}.csv", connection, large=0)
+    fast = connection.execute("select * from cells order by line").fetchall()
+    load_csv(tmp_path / f"{name}.csv", connection, large=1 << 40)
+    assert fast == connection.execute("select * from cells order by line").fetchall()
 
 
 def test_a_parquet_file_with_mojibake_or_damage_is_refused(

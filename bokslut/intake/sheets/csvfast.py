@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from bokslut.intake.plain_path import plain_path
 from bokslut.intake.sheets.encoding import ASCII, BLOCK, Encoding
 from bokslut.intake.sheets.table import cleaned, cleaning, drop_cells
 
@@ -34,13 +35,17 @@ PLAIN = re.compile(
 
 @dataclass
 class _Seen:
-    """What the bytes hold. newlines, returns, pairs: LF, CR and CR LF. quotes: all; edges: beside a cell's edge."""
+    """What the bytes hold. newlines, returns, pairs: LF, CR and CR LF. quotes: all; edges: beside a cell's edge.
+
+    delimiters: all, in quoted cells too.
+    """
 
     newlines: int = 0
     returns: int = 0
     pairs: int = 0
     quotes: int = 0
     edges: int = 0
+    delimiters: int = 0
     is_ended: bool = True
 
 
@@ -68,8 +73,8 @@ def load(
             return None
         if seen is None or not _is_regular(seen):
             return None
-        lines = seen.newlines + (0 if seen.is_ended else 1)
-        return _read(source, connection, delimiter, head, lines)
+        with plain_path(source) as plain:
+            return _read(plain, connection, delimiter, head, seen)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -99,24 +104,25 @@ def _seen(blocks: Iterator[bytes], delimiter: str) -> _Seen | None:
         whole, newline, tail = (block.removeprefix(codecs.BOM_UTF8) if is_first else block).rpartition(b"\n")
         is_first = False
         if newline:
-            if not _look(rest + whole + newline, seen, edges):
+            if not _look(rest + whole + newline, seen, mark, edges):
                 return None
             rest = b""
         rest += tail
         if len(rest) > LONGEST:
             return None
-    if not _look(rest, seen, edges):
+    if not _look(rest, seen, mark, edges):
         return None
     seen.edges += rest.endswith(b'"')
     seen.is_ended = not rest
     return seen
 
 
-def _look(lines: bytes, seen: _Seen, edges: Sequence[bytes]) -> bool:
+def _look(lines: bytes, seen: _Seen, mark: bytes, edges: Sequence[bytes]) -> bool:
     """Count what stands in some lines; False if they hold a byte that is not plain."""
     if b"\0" in lines or not PLAIN.fullmatch(lines.translate(None, ASCII)):
         return False
     seen.newlines += lines.count(b"\n")
+    seen.delimiters += lines.count(mark)
     if b"\r" in lines:
         seen.returns += lines.count(b"\r")
         seen.pairs += lines.count(b"\r\n")
@@ -136,7 +142,7 @@ def _read(
     connection: duckdb.DuckDBPyConnection,
     delimiter: str,
     head: Sequence[Record],
-    lines: int,
+    seen: _Seen,
 ) -> tuple[int, int] | None:
     width, skipped = len(head[-1].cells), head[-1].line
     # DuckDB skips records, and a quoted line break is inside one
@@ -156,8 +162,12 @@ def _read(
         )
     except duckdb.Error:
         return None
-    [(rows,)] = connection.execute("select count(*) from cells_body").fetchall()
-    if rows + skipped != lines:
+    rows, quoted = _counted(connection, delimiter, tuple(columns) if seen.quotes else ())
+    lines = seen.newlines + (0 if seen.is_ended else 1)
+    # strict mode forgives a cell too many that is empty, and its row may be shifted
+    delimiters = sum(len(record.cells) - 1 + "".join(record.cells).count(delimiter) for record in head)
+    delimiters += rows * (width - 1) + quoted
+    if rows + skipped != lines or delimiters != seen.delimiters:
         drop_cells(connection)
         return None
     _write_head(connection, head, widest)
@@ -167,6 +177,16 @@ def _read(
         f" select rowid + {skipped + 1}, {width}, {', '.join(columns)}{padding} from cells_body"
     )
     return widest, rows + len(head)
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, delimiter: str, columns: Sequence[str]) -> tuple[int, int]:
+    """How many rows cells_body has, and how many delimiters stand in its cells of these columns."""
+    within = [f"coalesce(len({name}) - len(replace({name}, $delimiter, '')), 0)" for name in columns]
+    [(rows, quoted)] = connection.execute(
+        f"select count(*), coalesce(sum({' + '.join([*within, '0 * len($delimiter)'])}), 0) from cells_body",
+        {"delimiter": delimiter},
+    ).fetchall()
+    return int(rows), int(quoted)
 
 
 def _write_head(connection: duckdb.DuckDBPyConnection, head: Sequence[Record], widest: int) -> None:

@@ -1,21 +1,19 @@
 """A sheet of an Excel file (.xlsx, .xlsm) to the table of cells: the stored values, never the formulas.
 
 python-calamine reads the values; it leaves errors (#REF!) and formulas that were never calculated empty, so those are
-found in the sheet's own XML (ECMA-376 part 1, 18.3.1.4) and kept as what they are.
+found in the sheet's own XML by excel_xml.py and kept as what they are.
 """
 
 from __future__ import annotations
 
 import datetime
-import posixpath
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import duckdb
 from python_calamine import (
@@ -27,22 +25,12 @@ from python_calamine import (
 )
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.sheets.letters import column_letter, column_number
+from bokslut.intake.sheets.excel_xml import SheetMarks, marks_of
+from bokslut.intake.sheets.letters import column_letter
 from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER, TableWriter, cleaned, flaw_of
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-NOT_CALCULATED = "formula never calculated"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MOST_RANGES = 20
-# a cell with an error, or a formula with no value behind it; <c/> has neither
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-REFERENCE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
-TYPE = re.compile(rb'\bt="(\w+)"')
-SUSPECT = re.compile(
-    rb't="e"|</(?:\w+:)?f></(?:\w+:)?c>|<(?:\w+:)?f\b[^>]*/></(?:\w+:)?c>|<(?:\w+:)?v></|<(?:\w+:)?v/>'
-)
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
@@ -65,13 +53,15 @@ def load_sheet(path: Path, connection: duckdb.DuckDBPyConnection, name: str | No
         _refuse_others(path)
         with CalamineWorkbook.from_path(path) as book:
             sheet, notes = _chosen(path, book, name)
-            flawed = _flawed(path, sheet.name)
-            table = _write(path, sheet, flawed, TableWriter(connection))
+            with zipfile.ZipFile(path) as archive:
+                marks = marks_of(archive, sheet.name)
+            table = _write(path, sheet, marks, TableWriter(connection))
             return SheetTable(sheet.name, table.columns, table.rows, (*notes, *_merged(sheet)))
     except (
         CalamineError,
         zipfile.BadZipFile,
         ElementTree.ParseError,
+        expat.ExpatError,
         KeyError,
         EOFError,
         NotImplementedError,
@@ -142,6 +132,24 @@ def _chosen(path: Path, book: CalamineWorkbook, name: str | None) -> tuple[Calam
     raise RefusedError([Finding(path, "has no visible sheet that holds anything", f"name the sheet; it has: {names}")])
 
 
+def _by_row(marks: SheetMarks) -> dict[int, list[int]]:
+    """The columns, by row, of the cells that are not rendered as the reader gives them."""
+    rows: dict[int, list[int]] = {}
+    for row, column in (*marks.padded, *marks.late):
+        rows.setdefault(row, []).append(column)
+    return rows
+
+
+def _as_shown(value: Value, digits: int | None) -> str | None:
+    """A whole number with the zeros that its format shows (451 as 0451), or a moment that was rounded to midnight."""
+    if digits is None:
+        is_midnight = isinstance(value, datetime.datetime) and value.time() == datetime.time()
+        return rendered(value - datetime.timedelta(days=1) if is_midnight else value)  # type: ignore[operator]
+    if isinstance(value, float) and value >= 0 and value.is_integer():
+        return NUMBER + plain_number(value).zfill(digits)
+    return rendered(value)
+
+
 def _merged(sheet: CalamineSheet) -> list[str]:
     ranges = sheet.merged_cell_ranges or []
     shown = [
@@ -152,18 +160,23 @@ def _merged(sheet: CalamineSheet) -> list[str]:
     return [f"merged cells (the value stands in the first): {', '.join(shown[:MOST_RANGES])}{more}"] if shown else []
 
 
-def _write(path: Path, sheet: CalamineSheet, flawed: dict[tuple[int, int], str], writer: TableWriter) -> TableWriter:
+def _write(path: Path, sheet: CalamineSheet, marks: SheetMarks, writer: TableWriter) -> TableWriter:
     findings: list[Finding] = []
     start, end = sheet.start or (0, 0), sheet.end or (0, 0)
-    width = max([end[1], *(column for _, column in flawed)]) + 1
+    width = max([end[1], *(column for _, column in marks.flawed)]) + 1
     before: Sequence[str | None] = [None] * start[1]
     after: Sequence[str | None] = [None] * (width - end[1] - 1)
     errors: dict[int, dict[int, str]] = {}
-    for (row, column), text in flawed.items():
+    for (row, column), text in marks.flawed.items():
         errors.setdefault(row, {})[column] = text
+    shown = _by_row(marks)
     line = 0
     for line, values in enumerate(sheet.iter_rows(), start=1):
         cells = [*before, *map(rendered, values), *after]
+        for column in shown.get(line - 1, ()):
+            if start[1] <= column <= end[1]:
+                width_shown = marks.padded.get((line - 1, column))
+                cells[column] = _as_shown(values[column - start[1]], width_shown)
         for column, text in errors.pop(line - 1, {}).items():
             cells[column] = ERROR + text
         for column, value in enumerate(values, start=start[1]):
@@ -180,50 +193,3 @@ def _write(path: Path, sheet: CalamineSheet, flawed: dict[tuple[int, int], str],
     if findings:
         raise RefusedError(findings)
     return writer
-
-
-def _flawed(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """(row, column), both from 0, of each cell with an error or with a formula that has no stored value."""
-    with zipfile.ZipFile(path) as archive, archive.open(_part(archive, sheet)) as xml:
-        return _flawed_in(xml)
-
-
-def _flawed_in(xml: IO[bytes]) -> dict[tuple[int, int], str]:
-    found: dict[tuple[int, int], str] = {}
-    rest = b""
-    while block := xml.read(1 << 20):
-        whole, mark, tail = (rest + block).rpartition(b"</c>")
-        rest = tail
-        if mark and SUSPECT.search(whole + mark):
-            for cell in CELL.finditer(whole + mark):
-                _add_flaw(found, cell[1], cell[2])
-    for cell in CELL.finditer(rest):
-        _add_flaw(found, cell[1], cell[2])
-    return found
-
-
-def _add_flaw(found: dict[tuple[int, int], str], attributes: bytes, body: bytes) -> None:
-    reference, kind, value = REFERENCE.search(attributes), TYPE.search(attributes), VALUE.search(body)
-    if not reference:
-        return
-    place = int(reference[2]) - 1, column_number(reference[1].decode()) - 1
-    if kind and kind[1] == b"e":
-        found[place] = value[1].decode() if value else "error"
-    elif FORMULA.search(body) and not (value and value[1]) and not (kind and kind[1] == b"str"):
-        found[place] = NOT_CALCULATED
-
-
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The name of the sheet's part in the archive, by the workbook's relations."""
-    # the parser of the standard library expands no external entity, and expat limits the others
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    identity = next(
-        relation
-        for element in book.iter()
-        if element.tag.endswith("}sheet") and element.get("name") == sheet
-        for key, relation in element.items()
-        if key == RELATION or key.endswith("}id")
-    )
-    target = next(element.get("Target", "") for element in relations if element.get("Id") == identity)
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))

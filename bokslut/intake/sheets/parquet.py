@@ -7,9 +7,12 @@ from pathlib import Path
 import duckdb
 
 from bokslut.intake.findings import Finding, RefusedError
-from bokslut.intake.sheets.table import BOOLEAN, DATE, FLAWS, NUMBER, cleaned, cleaning, drop_cells, flaw_of
+from bokslut.intake.plain_path import plain_path
+from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, FLAWS, NUMBER, cleaned, cleaning, drop_cells, flaw_of
 
 MOST_SHOWN = 100
+ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
+ZONED_FLAW = "a time with a time zone is another day elsewhere: write it as a date"
 WHOLE = (
     "TINYINT",
     "SMALLINT",
@@ -28,22 +31,8 @@ def load_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[int
     """Read the file into cells. (width, rows). Raises RefusedError for what is no Parquet file or has a flawed text."""
     drop_cells(connection)
     try:
-        names = connection.execute("describe select * from read_parquet($path)", {"path": str(path)}).fetchall()
-        heads = [(quoted(name), kind) for name, kind, *_ in names]
-        cells = ", ".join(
-            f"{_rendering(name, kind)} as c{number}" for number, (name, kind) in enumerate(heads, start=1)
-        )
-        order = ", ".join(["file_row_number", *(name for name, _ in heads)])
-        connection.execute(
-            f"create table cells as select 1::bigint as line, {len(heads)} as width, "
-            + ", ".join(f"${number}::varchar as c{number}" for number in range(1, len(heads) + 1)),
-            {str(number): cleaned(name) for number, (name, *_) in enumerate(names, start=1)},
-        )
-        connection.execute(
-            f"insert into cells select file_row_number + 2, {len(heads)}, {cells}"
-            f" from (select {order} from read_parquet($path, file_row_number = true))",
-            {"path": str(path)},
-        )
+        with plain_path(path) as plain:
+            heads = _copy(plain, connection)
     except duckdb.Error as error:
         what = f"cannot be read as Parquet ({str(error).splitlines()[0]})"
         raise RefusedError([Finding(path, what, "write it again, or name the kind of the file")]) from None
@@ -51,6 +40,28 @@ def load_parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[int
     _refuse_flaws(path, connection, texts)
     [(rows,)] = connection.execute("select count(*) from cells").fetchall()
     return len(heads), rows
+
+
+def _copy(path: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Make cells. Gives each column's name as SQL has it, and its type. path: without a sign that DuckDB expands."""
+    source = {"path": str(path)}
+    names = connection.execute(
+        "describe select * from read_parquet($path, hive_partitioning = false)", source
+    ).fetchall()
+    heads = [(quoted(name), kind) for name, kind, *_ in names]
+    cells = ", ".join(f"{_rendering(name, kind)} as c{number}" for number, (name, kind) in enumerate(heads, start=1))
+    order = ", ".join(["file_row_number", *(name for name, _ in heads)])
+    connection.execute(
+        f"create table cells as select 1::bigint as line, {len(heads)} as width, "
+        + ", ".join(f"${number}::varchar as c{number}" for number in range(1, len(heads) + 1)),
+        {str(number): cleaned(name) for number, (name, *_) in enumerate(names, start=1)},
+    )
+    connection.execute(
+        f"insert into cells select file_row_number + 2, {len(heads)}, {cells}"
+        f" from (select {order} from read_parquet($path, hive_partitioning = false, file_row_number = true))",
+        source,
+    )
+    return heads
 
 
 def quoted(name: str) -> str:
@@ -69,6 +80,9 @@ def _rendering(name: str, kind: str) -> str:
         plain = f"rtrim(rtrim(cast(try_cast({short} as decimal(38, 18)) as varchar), '0'), '.')"
         text = f"case when contains({short}, 'e') then coalesce({plain}, {short}) else {short} end"
         return f"'{NUMBER}' || case when {name} = 0 then '0' else {text} end"
+    if kind in ZONED:
+        # the day depends on where the file is read, so that a cell of it is no value
+        return f"case when {name} is not null then '{ERROR}{ZONED_FLAW}' end"
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         return f"'{DATE}' || cast(cast({name} as date) as varchar)"
     if kind == "BOOLEAN":
