@@ -9,7 +9,7 @@ import csv
 
 import pytest
 
-from bokslut.intake.postings import SCHEMA as POSTINGS
+from bokslut.intake.postings import SCHEMA
 from bokslut.intake.store import COLUMNS as RECORD
 from manifest import Manifest, folder, layer, may_read_marts, primary_keys
 from project import Project
@@ -301,7 +301,7 @@ def test_the_empty_postings_have_the_declared_columns(manifest: Manifest, built:
 
 def test_the_postings_and_their_records_have_one_form(manifest: Manifest) -> None:
     by_name = {source["name"]: list(source["columns"]) for source in manifest.sources}
-    assert by_name["postings"] == POSTINGS.names
+    assert by_name["postings"] == SCHEMA.names
     assert by_name["imports"] == list(RECORD)
     empty = (manifest.project.path / "data/imports/empty.csv").read_text(encoding="utf-8")
     assert empty == ",".join(RECORD) + "\n"
