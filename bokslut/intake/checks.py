@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.known import Known, decided_net
-from bokslut.intake.personal import identity_numbers
+from bokslut.intake.personal import PREFILTER, identity_numbers
 from bokslut.intake.postings import READ_SCHEMA
 
 # so many findings of one kind are kept: a wrong column is wrong on every line
@@ -242,8 +242,8 @@ def _unbalanced(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[F
 def _personal(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
     for column in TEXT_COLUMNS:
         cursor = connection.execute(
-            f"select source_line, {column} from postings_read"
-            f" where regexp_matches({column}, '[0-9]{{6}}[-+ ]?[0-9]{{4}}') order by source_line"
+            f"select source_line, {column} from postings_read where regexp_matches({column}, ?) order by source_line",
+            [PREFILTER],
         )
         kept = 0
         while kept < KEPT and (row := cursor.fetchone()) is not None:
