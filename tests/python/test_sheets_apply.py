@@ -612,10 +612,23 @@ def test_a_share_is_percent_only_where_declared(connection: duckdb.DuckDBPyConne
 
 
 def test_a_native_number_below_one_is_refused_until_the_profile_tells_its_form(sheet: Sheet) -> None:
-    text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;{NUMBER}0.0212;{NUMBER}1;;\nhme;0,5;;;\nny;{NUMBER}0;;;\n"
+    text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;{NUMBER}0.0212;{NUMBER}2;;\nhme;0,5;;;\nny;{NUMBER}0;;;\n"
     (finding,) = refused(sheet, text, GOALS, 2024)
     assert (finding.line, finding.column, finding.value) == (2, "Utfall", "0.0212")
     assert "form: share or form: number" in finding.do
+
+
+@pytest.mark.parametrize(
+    ("value", "is_asked"), [("1", True), ("-1", True), ("1.05", True), ("2", False), ("2.5", False)]
+)
+def test_a_number_that_excel_may_show_as_100_percent_or_more_is_asked_for(
+    sheet: Sheet, value: str, is_asked: bool
+) -> None:
+    text = f"Mått;Utfall;Förra året;Målvärde;Bedömning\nsfi;;{NUMBER}{value};;\n"
+    if is_asked:
+        assert places(refused(sheet, text, GOALS, 2024)) == [(2, "Förra året", value)]
+    else:
+        assert sheet(text, GOALS, 2024).rows == 1
 
 
 def test_goals_that_are_not_understood_are_told_at_once(sheet: Sheet) -> None:

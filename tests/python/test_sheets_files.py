@@ -245,6 +245,16 @@ def test_a_guess_of_the_encoding_is_told(tmp_path: Path, connection: duckdb.Duck
     assert "guess" in unsure.notes[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize(("end", "is_told"), [("\n", False), ("\r\n", False), ("\r", False), ("", True)])
+@pytest.mark.parametrize("large", [0, 1 << 40])
+def test_a_file_without_a_line_end_may_be_cut_in_its_last_amount(
+    encoding: str, end: str, is_told: bool, large: int, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = written(tmp_path, ("konto;belopp\n3011;1\n3012;1234" + end).encode(encoding))
+    assert any("line end" in note for note in load_csv(path, connection, large=large).notes) == is_told
+
+
 def test_a_declared_delimiter_wins(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     _, rows = read(written(tmp_path, b"a;b,c\n1;2,3\n"), connection, FileForm(delimiter=","))
     assert rows == [(1, 2, "a;b", "c"), (2, 2, "1;2", "3")]

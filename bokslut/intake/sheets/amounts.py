@@ -14,6 +14,8 @@ from bokslut.intake.sheets.values import SCIENTIFIC, Reading, cases, matches, na
 # blanks between groups of three: space, no-break space, narrow no-break space
 BLANKS = " \u00a0\u202f"
 MINUS = "-\u2212"
+# kronor from which the 15 digits of a number cell hold no öre
+EXACT = 10**13
 # kronor and öre, whatever the unit: tkr have three decimals more, mkr six
 DECIMALS = {"kronor": 2, "tkr": 5, "mkr": 8}
 
@@ -23,7 +25,8 @@ def amount(
 ) -> Reading:
     """An amount as decimal(18, 2) kronor, with the sign that the sheet has. The arguments are those of a profile.
 
-    A number cell has a decimal point; its value is taken by the 15 digits that it holds.
+    A number cell has a decimal point; its value is taken by the 15 digits that it holds, and refused where its öre may
+    be lost among them.
     """
     most = DECIMALS[unit]
     number = _number(decimal, thousands, most)
@@ -42,8 +45,12 @@ def amount(
     if unit != "kronor":
         scale = UNITS[unit]
         value = f"try_cast(try_cast({text} as decimal(26, 8)) * cast({scale} as decimal(7, 0)) as decimal(18, 2))"
+    inexact = f"(starts_with({raw}, '{NUMBER}') and coalesce(abs({value}) >= {EXACT}, false))"
+    branches = ((f"{matches(raw, written)} and {inexact}", "inexact"), (matches(raw, written), "overflow"))
     return Reading(
-        f"({matches(raw, written)} and {value} is not null)", value, _problem(raw, written, decimal, thousands, most)
+        f"({matches(raw, written)} and {value} is not null and not {inexact})",
+        value,
+        _problem(raw, branches, decimal, thousands, most),
     )
 
 
@@ -53,7 +60,7 @@ def _number(decimal: str, thousands: str | None, most: int) -> str:
     return rf"(?:{'|'.join(groups)})(?:{re.escape(decimal)}\d{{1,{most}}})?"
 
 
-def _problem(raw: str, written: str, decimal: str, thousands: str | None, most: int) -> str:
+def _problem(raw: str, too_large: tuple[tuple[str, str], ...], decimal: str, thousands: str | None, most: int) -> str:
     sign = f"[{MINUS}]?"
     longer = _number(decimal, thousands, 30)
     other = "." if decimal == "," else ","
@@ -64,7 +71,7 @@ def _problem(raw: str, written: str, decimal: str, thousands: str | None, most: 
     return cases(
         *natives(raw),
         (f"starts_with({raw}, '{DATE}')", "date_cell"),
-        (matches(raw, written), "overflow"),
+        *too_large,
         (matches(raw, rf"{NUMBER}.*\.\d{{{most + 1},}}"), "decimals"),
         (matches(raw, SCIENTIFIC), "scientific"),
         (matches(raw, r"(?i)[-+−]?(?:nan|inf|infinity|∞)"), "not_finite"),

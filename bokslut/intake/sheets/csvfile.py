@@ -6,6 +6,7 @@ The csv module parses in strict mode; what the cells mean is not known here.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -64,6 +65,8 @@ def load_csv(
         )
     separator = delimiter or delimiter_of(sample)
     notes = [] if found.is_certain else [f"the encoding {found.name} is a guess: the bytes allow another"]
+    if not _is_ended(path):
+        notes.append("the file does not end with a line end: check that its last row is whole")
     if path.stat().st_size >= large:
         size = csvfast.load(path, connection, found, separator, head_of(path, sample, separator))
         if size:
@@ -153,6 +156,13 @@ def _write(path: Path, writer: TableWriter, encoding: Encoding, delimiter: str) 
         findings.append(Finding(path, what, "get the whole file again", line=line))
     if findings:
         raise RefusedError(findings)
+
+
+def _is_ended(path: Path) -> bool:
+    """The last byte is a line end; of UTF-16 one of the last two."""
+    with path.open("rb") as file:
+        file.seek(-min(2, path.stat().st_size), os.SEEK_END)
+        return file.read().strip(b"\0").endswith((b"\n", b"\r"))
 
 
 def _flaws(path: Path, record: Record) -> list[Finding]:

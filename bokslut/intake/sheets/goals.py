@@ -33,10 +33,10 @@ class _Row:
     findings: list[Finding] = field(default_factory=list)
 
     def maybe_share(self, name: str) -> Finding:
-        """A native number below one, of which nothing says whether it is 0,02 or 2 %."""
+        """A native number of which nothing says whether it is 0,02 or 2 %."""
         title = self.head.title(self.head.places[f"r_{name}"])
         value = (self.raw.get(name) or "").lstrip(NUMBER)
-        what = "is a number below one: a percent cell holds 2,12 % as 0.0212, and the sheet does not tell which it is"
+        what = "may be a share: a percent cell holds 2,12 % as 0.0212, and the sheet does not tell which it is"
         return Finding(self.cells.path, what, f"write form: share or form: number for {name}", self.line, title, value)
 
     def read(self, name: str, reader: Callable[[str | None], T | None]) -> T | None:
@@ -94,7 +94,9 @@ def make_goals(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
 def _may_be_share(raw: str | None, profile: Profile, name: str) -> bool:
     if raw is None or not raw.startswith(NUMBER) or profile.columns[name].form is not None:
         return False
-    return 0 < abs(Decimal(raw[1:])) < 1
+    size = abs(Decimal(raw[1:]))
+    # 100 % is 1, and 105 % is 1.05
+    return 0 < size <= 1 or (size < 2 and size % 1 != 0)
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -72,6 +72,7 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "trailing_minus": ("has its minus sign behind it", "if that is so meant, write negative: [trailing_minus]"),
     "parentheses": ("stands in parentheses", "if a negative amount is meant, write negative: [parentheses]"),
     "overflow": ("is larger than an amount can be", "check the amount"),
+    "inexact": ("is a number cell of more digits than such a cell holds exactly", "write the amounts as text"),
     "not_date": ("is not a date in the declared form", "expected 2024-03-05, or declare another form"),
     "two_digit_year": ("is a date whose year has two digits", "export it with four digits"),
     "serial": ("is a date as Excel counts days, in a cell that is none", "format the column as date"),
