@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.postings import READ_SCHEMA
-from bokslut.intake.sheets.apply import Applied
-from bokslut.intake.sheets.files import DATE, ERROR, NUMBER
+from bokslut.intake.sheets.apply import Applied, Context, apply_profile
+from bokslut.intake.sheets.files import DATE, ERROR, NUMBER, load_cells
+from bokslut.intake.sheets.headings import normal, tidy
 from sheet_cells import applied, profile_of, split
 
 LEDGER = """
@@ -87,7 +89,28 @@ def test_columns_are_found_by_name_in_any_order_and_others_are_reported(
 def test_a_renamed_heading_is_refused_with_what_it_resembles(sheet: Sheet) -> None:  # case 20
     (finding,) = refused(sheet, HEAD.replace("Belopp", "Beloppet") + ROWS)
     assert (finding.line, finding.column) == (1, "Belopp")
-    assert "did you mean Beloppet?" in str(finding)
+    assert "the sheet has no such heading; it has Beloppet - correct the heading, or write Beloppet" in str(finding)
+
+
+def test_a_heading_that_resembles_none_is_refused_with_those_of_the_sheet(sheet: Sheet) -> None:
+    (finding,) = refused(sheet, HEAD.replace("Belopp", "Xyz") + ROWS)
+    assert "it has Ver, Konto, Verksamhet, Period, Text, Xyz - " in str(finding)
+    assert "or write the one that is meant in the profile" in str(finding)
+
+
+@pytest.mark.parametrize("heading", ["Be-\nlopp", "Be\u00adlopp", "BE-\r\nLOPP", "Be-lopp"])
+def test_a_heading_is_the_same_with_and_without_what_divides_it(
+    heading: str, connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    rows = [["Konto", "Period", heading], ["4011", "202401", "1,00"]]
+    profile = "{profile: P, kind: ledger, columns: {account: Konto, period: Period, amount: %s}}"
+    for name in ("Belopp", '"Be- lopp"'):
+        assert applied(connection, profile_of(tmp_path, profile % name), rows).ignored_columns == ()
+
+
+def test_hyphens_between_words_stay() -> None:
+    assert tidy("Intäkts- och\nkostnadsslag") == "Intäkts- och kostnadsslag"
+    assert normal("2024-01") != normal("202401")
 
 
 def test_a_sheet_without_a_head_is_refused(sheet: Sheet) -> None:  # case 18
@@ -169,6 +192,47 @@ def test_an_undeclared_total_row_is_refused(sheet: Sheet) -> None:  # case 28
         (finding,) = refused(sheet, HEAD + ROWS + label)
         assert finding.line == 4, label
         assert "declare it under totals" in str(finding)
+
+
+PLAIN_BUDGET = """
+profile: Delsummor
+kind: budget
+columns: {account: {column: Konto, take: code}, amount: Belopp}
+constants: {fiscal_year: 2024, period: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Summa intäkter", "summa", "Delsumma", "SLUTSUMMA 2024", "S:a intäkter", "Totalt", "Totalt intäkter", "Total:"],
+)
+@pytest.mark.parametrize("mark", [" ", ";", " - "])
+def test_an_undeclared_total_row_with_a_code_is_refused(sheet: Sheet, word: str, mark: str) -> None:
+    head = "Konto;Benämning;Belopp\n" if mark == ";" else "Konto;Belopp\n"
+    name = "Avgifter" if mark == ";" else ""
+    rows = f"3011{mark}{name or 'Avgifter'};60\n3012{mark}Hyror;40\n30{mark}{word};100\n"
+    (finding,) = refused(sheet, head + rows, PLAIN_BUDGET)
+    assert (finding.line, finding.column) == (4, "Benämning" if mark == ";" else "Konto")
+    assert "under totals" in finding.do
+
+
+def test_a_name_may_begin_with_a_word_for_a_total(sheet: Sheet) -> None:
+    names = ["Totalentreprenad", "Total renovering", "Summarum AB", "Summativ bedömning", "Intäkter summa 3"]
+    text = "Konto;Benämning;Belopp\n" + "".join(f"30{place};{name};1{place}\n" for place, name in enumerate(names))
+    assert sheet(text, PLAIN_BUDGET).rows == len(names)
+    text = "Konto;Belopp\n" + "".join(f"30{place} {name};1{place}\n" for place, name in enumerate(names))
+    assert sheet(text, PLAIN_BUDGET).rows == len(names)
+
+
+def test_a_column_beside_a_voucher_may_say_summa(sheet: Sheet) -> None:
+    text = "Ver;Konto;Verksamhet;Period;Text;Leverantör;Belopp\n"
+    text += "1;4011;45;202403;Summa Equity AB faktura 12;Summa Equity AB;5\n1;1910;;202403;Bok;;-5\n"
+    assert sheet(text).rows == 2
+
+
+def test_a_measure_may_be_called_a_total(sheet: Sheet) -> None:
+    text = "Mått;Namn;Utfall;Förra året;Målvärde;Bedömning\nkpi;Totalt antal platser;77;;;Uppfyllt\n"
+    assert sheet(text, GOALS.replace("measure_id: Mått", "measure_id: Mått\n  measure_name: Namn"), 2024).rows == 1
 
 
 def test_a_text_may_say_summa(sheet: Sheet) -> None:
@@ -640,3 +704,149 @@ def test_goals_that_are_not_understood_are_told_at_once(sheet: Sheet) -> None:
         (3, None, None),
         (3, "Målvärde", "100"),
     ]
+
+
+# rows left out
+
+BALANCES = """
+profile: Huvudbok
+kind: ledger
+columns: {account: Konto, voucher: Ver, period: Period, text: Text, amount: Belopp}
+leave_out:
+  - {where: {text: "Ingående balans*"}}
+  - {where: {text: "Utgående balans*"}}
+"""
+BOOK = """
+Konto;Ver;Period;Text;Belopp
+1910;;;Ingående balans;100,00
+1910;A;202401;Hyra;-5,50
+6010;;;INGÅENDE  balans 2024;0,25
+6010;A;202401;Hyra;5,50
+"""
+
+
+def test_rows_are_left_out_by_declaration_and_told_with_their_sum(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet
+) -> None:
+    result = sheet(BOOK, BALANCES)
+    assert amounts(connection, "account") == [("1910", "-5.50"), ("6010", "5.50")]
+    assert result.notes == (
+        "rows read: 2",
+        "rows left out (text: Ingående balans*): 2, their amounts sum to 100.25 kronor",
+        "leave_out: no row to leave out is text: Utgående balans*",
+    )
+
+
+def test_amounts_of_rows_left_out_that_cannot_be_read_are_told(sheet: Sheet) -> None:
+    result = sheet(BOOK.replace("0,25", "se nedan"), BALANCES)
+    assert result.notes[1].endswith("sum to 100.00 kronor, and 1 of their cells show no amount that can be read")
+
+
+def test_the_amounts_left_out_are_summed_as_they_would_be_imported(sheet: Sheet) -> None:
+    turned = BALANCES + "sign: result\nunit: tkr\n"
+    assert "sum to -100250.00 kronor" in sheet(BOOK, turned).notes[1]
+    sides = BALANCES.replace("amount: Belopp", "debit: D, credit: K")
+    text = "Konto;Ver;Period;Text;D;K\n1910;;;Ingående balans;;7,00\n1910;A;202401;x;5,00;\n6010;A;202401;x;;5,00"
+    assert "sum to -7.00 kronor" in sheet(text, sides).notes[1]
+    months = """
+    profile: Månader
+    kind: budget
+    columns: {account: Konto, text: Text}
+    months: {1: Jan, 2: Feb}
+    constants: {fiscal_year: 2024}
+    leave_out: [{where: {text: "Ingående balans*"}}]
+    """
+    assert (
+        "sum to 3.00 kronor" in sheet("Konto;Text;Jan;Feb\n1;Ingående balans;1,00;2,00\n4;x;1,00;1,00", months).notes[1]
+    )
+    several = """
+    profile: Flera
+    kind: ledger
+    columns: {account: Konto, text: Text}
+    amounts: [{column: U, constants: {scenario: actual}}, {column: B, constants: {scenario: budget}}]
+    constants: {fiscal_year: 2024, period: 1}
+    leave_out: [{where: {text: "Ingående balans*"}}]
+    """
+    assert (
+        "sum to U 1.00, B 2.00 kronor"
+        in sheet("Konto;Text;U;B\n1;Ingående balans;1,00;2,00\n4;x;1,00;1,00", several).notes[1]
+    )
+
+
+def test_a_total_is_checked_before_anything_is_left_out(sheet: Sheet) -> None:
+    profile = """
+    profile: Summa
+    kind: budget
+    columns: {account: Konto, text: Text, amount: Belopp}
+    constants: {fiscal_year: 2024, period: 1}
+    totals: [{where: {text: Summa}, adds: all}]
+    leave_out: [{where: {text: "S*"}}]
+    """
+    text = "Konto;Text;Belopp\n4;x;1,00\n;Sida 2;\n;Summa;2,00"
+    assert "the total says 2.00" in str(refused(sheet, text, profile)[0])
+    result = sheet(text.replace("2,00", "1,00"), profile)
+    assert (result.totals_checked, result.notes[0]) == (1, "rows read: 1")
+
+
+def test_a_row_left_out_still_names_the_rows_below_it_but_by_the_column_of_its_pattern(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet
+) -> None:
+    profile = BALANCES + "fill_down: [account]\nvouchers: part\n"
+    text = "Konto;Ver;Period;Text;Belopp\n1910;;;Ingående balans;9,00\n;A;202401;x;1,00\n2010;;;Ingående balans;9,00\n"
+    sheet(text + ";A;202401;y;2,00", profile)
+    assert amounts(connection, "account") == [("1910", "1.00"), ("2010", "2.00")]
+    named = profile.replace('{text: "Ingående', '{account: "Ingående').replace(
+        '{text: "Utgående', '{account: "Utgående'
+    )
+    sheet("Konto;Ver;Period;Text;Belopp\n1910;A;202401;x;1,00\nIngående balans;;;;9,00\n;A;202401;y;2,00", named)
+    assert amounts(connection, "account") == [("1910", "1.00"), ("1910", "2.00")]
+
+
+def test_a_pattern_of_leave_out_can_look_at_a_heading_that_no_field_has(sheet: Sheet) -> None:
+    profile = BALANCES.replace("text: Text, ", "").replace("{text:", "{Text:")
+    assert sheet(BOOK, profile).notes[1].startswith("rows left out (Text: Ingående balans*): 2, ")
+
+
+@pytest.mark.parametrize("text", ["Ingående balans", "Ing. balans 2024", "utgående saldo:", "IB", "UB 2024"])
+def test_a_balance_that_nothing_declares_is_refused_and_told_of_leave_out(text: str, sheet: Sheet) -> None:
+    profile = BALANCES[: BALANCES.index("leave_out")]
+    (finding,) = refused(sheet, f"Konto;Ver;Period;Text;Belopp\n1910;;;{text};1,00", profile)
+    assert (finding.line, finding.column, finding.value) == (2, "Text", text)
+    assert "name it under leave_out" in finding.do
+
+
+def test_a_posting_with_all_its_keys_may_be_called_a_balance(
+    connection: duckdb.DuckDBPyConnection, sheet: Sheet
+) -> None:
+    profile = BALANCES[: BALANCES.index("leave_out")]
+    sheet(
+        BOOK.replace("1910;;;", "1910;B;202401;").replace("6010;;;", "6010;B;202401;").replace("0,25", "-100,00"),
+        profile,
+    )
+    assert len(amounts(connection)) == 4
+
+
+def test_a_file_of_which_all_is_left_out_is_refused(sheet: Sheet) -> None:
+    assert "holds no amounts" in str(
+        refused(sheet, "Konto;Ver;Period;Text;Belopp\n1910;;;Ingående balans;1,00", BALANCES)[0]
+    )
+
+
+def test_a_formula_without_a_value_is_told_how_to_get_one(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "blad.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Konto", "Period", "Belopp"])
+    book.active.append(["4011", "202401", "=1+1"])
+    book.save(path)
+    profile = profile_of(
+        tmp_path, "{profile: P, kind: ledger, columns: {account: Konto, period: Period, amount: Belopp}}"
+    )
+    with pytest.raises(RefusedError) as error:
+        apply_profile(load_cells(path, connection, profile.file), profile, connection, Context())
+    (finding,) = error.value.findings
+    assert str(finding).endswith(
+        ":2: column Belopp: is a formula that was never calculated"
+        " - open the file in Excel and save it, so that its formulas have values"
+    )

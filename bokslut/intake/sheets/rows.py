@@ -25,6 +25,12 @@ TOTAL_WORDS = (
     rf"|(?:total|totalt|totalen|summering){values.BLANK}.*|.*{values.BLANK}(?:summa|totalt)"
 )
 
+# a word for a total that has a code before it or beside it; a name alone may begin with total
+NAMED_TOTAL = (
+    rf"(?i)(?:{values.NUMBERED_CODE}{values.AFTER_CODE})?"
+    r"(?:(?:(?:del|total|slut)?summa|s:a|totalt)(?:[^0-9A-Za-zÅÄÖåäö].*)?|(?:total|totalen|summering)[:.]?)"
+)
+
 
 def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, plan: Plan) -> tuple[int, int]:
     """Make the table sheet_rows. Gives how many rows stand below the head, and how many of them were empty."""
@@ -55,7 +61,7 @@ def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, p
         filled as (select *{f" replace ({', '.join(filled)})" if filled else ""} from known)
         select
             line, width, total,
-            case when total is null then {_stray(head, plan)} end as stray,
+            case when total is null then coalesce({_stray(head, plan)}, {_named_total(head, plan)}) end as stray,
             {", ".join([*plan.wanted, *same])}
         from filled
     """)
@@ -233,6 +239,23 @@ def _case_of_totals(places: list[int]) -> str:
     """SQL: the first of these columns that holds a word for a total."""
     branches = " ".join(f"when {values.matches(f'c{place}', TOTAL_WORDS)} then {place}" for place in places)
     return f"case {branches} end" if places else "null"
+
+
+def _named_total(head: Head, plan: Plan) -> str:
+    """SQL: the first column by which a row with a code is a total: one of its keys, of its names, or not mapped.
+
+    Texts say what they like, and so do measures. A row with a voucher is no total, whatever a column beside it says.
+    """
+    if plan.profile.kind == "goals":
+        return "cast(null as integer)"
+    keys = {head.places[field.raw] for field in plan.keys}
+    text, voucher = head.places.get("r_text"), head.places.get("r_voucher")
+    others = {place for place in range(1, len(head.headings) + 1) if place != text} - keys
+    others -= {head.places[source.raw] for source in plan.sources}
+    alone = f" and c{voucher} is null" if voucher else ""
+    branches = [f"when {values.matches(f'c{place}', NAMED_TOTAL)} then {place}" for place in sorted(keys)]
+    branches += [f"when {values.matches(f'c{place}', NAMED_TOTAL)}{alone} then {place}" for place in sorted(others)]
+    return f"case {' '.join(branches)} end" if branches else "cast(null as integer)"
 
 
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
