@@ -176,7 +176,8 @@ def test_a_transaction_as_written_is_read_alike(
     money = f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02}"
     date_text = day.strftime("%Y%m%d") if day else ""
     line = blank.join(["#TRANS", account, "{" + listed + "}", money, date_text or '""', as_field(text)])
-    expected = TransactionFields(account, tuple(each for each in objects if each[1]), amount, date_text, text)
+    coded = tuple((number, code.strip()) for number, code in objects if code.strip())
+    expected = TransactionFields(account, coded, amount, date_text, text)
     assert exact(line) == expected
     fast = usual(line)
     assert fast in (None, expected)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from bokslut.intake.postings import READ_SCHEMA
+from bokslut.intake.sie.lines import NOTHING_IS_USUAL, USUAL
 from bokslut.intake.sie.reader import SieOptions, read_sie
 from bokslut.intake.sie.records import Account, Balance, Dimension, FiscalYear, SieObject
 from sie_samples import HEAD, MAPPING, SAMPLE, VOUCHERS, changed, day, findings, line_of, read, write
@@ -216,12 +217,20 @@ def test_a_file_without_years_takes_calendar_years(tmp_path: Path) -> None:
 
 
 def test_vouchers_without_series_and_number_as_in_4i(tmp_path: Path) -> None:
-    text = HEAD + '#VER "" "" 20240101 "Porto"\n{\n#TRANS 1910 { } -1\n#TRANS 5010 { } 1\n}\n' * 2
+    stamp = '#VER "" "" 20240101 "Porto"\n{\n#TRANS 1910 { } -1\n#TRANS 5010 { } 1\n}\n'
+    text = HEAD + stamp + stamp.replace("Porto", "Brev") + stamp.replace("0101", "0102") + stamp.replace("1910", "1911")
+    text += stamp.replace("{ } 1", '{ } 1 "" "Ett"') + stamp.replace("{ } 1", "{ } 1 20240102")
     assert {(row["series"], row["voucher"]) for row in read(write(tmp_path, text)).rows} == {(None, None)}
 
 
 def test_an_empty_voucher_is_counted(tmp_path: Path) -> None:
     assert read(write(tmp_path, SAMPLE + "#VER C 1 20240101\n{\n}\n")).summary.empty == 1
+
+
+def test_vouchers_are_counted_by_series(tmp_path: Path) -> None:
+    text = SAMPLE + "#VER C 1 20240101\n{\n}\n" + VOUCHERS.replace("#VER B 7", "#VER A 2").split("\n}\n")[1] + "\n}\n"
+    text = text.replace("#UB 0 1910 350.50", "#UB 0 1910 601").replace("#RES 0 3010 -250.50", "#RES 0 3010 -501")
+    assert read(write(tmp_path, text)).summary.series == {"A": 2, "B": 1, "C": 1}
 
 
 def test_accounts_that_are_used_but_not_declared_are_listed(tmp_path: Path) -> None:
@@ -282,6 +291,31 @@ def test_a_known_name_decides_before_the_number(tmp_path: Path) -> None:
 def test_a_reserved_number_decides_where_the_name_is_not_known(tmp_path: Path) -> None:
     text = SAMPLE.replace('#DIM 1 "Ansvar"', '#DIM 1 "Avdelning"').replace('#DIM 6 "Projekt"\n', "")
     assert codes(read(write(tmp_path, text)).rows[0]) == ("100", "45", "P1", "87")
+
+
+def test_a_dimension_known_by_its_number_alone_is_told_when_it_is_used(tmp_path: Path) -> None:
+    assert read(write(tmp_path, SAMPLE)).summary.decided_by_number == ()
+    text = SAMPLE.replace('#DIM 6 "Projekt"', '#DIM 6 "Aktivitet"').replace('#DIM 1 "Ansvar"', '#DIM 1 " Fastighet"')
+    assert read(write(tmp_path, text)).summary.decided_by_number == ("1 Fastighet as ansvar", "6 Aktivitet as project")
+    assert read(write(tmp_path, text.replace('6 "P1" ', ""))).summary.decided_by_number == ("1 Fastighet as ansvar",)
+    below = text.replace("#KONTO 1910", '#UNDERDIM 30 "Del" 6\n#KONTO 1910').replace('6 "P1"', '30 "P1"')
+    assert "6 Aktivitet as project" in read(write(tmp_path, below)).summary.decided_by_number
+    assert read(write(tmp_path, SAMPLE.replace('#DIM 6 "Projekt"\n', ""))).summary.decided_by_number == ()
+
+
+def test_blanks_around_an_object_are_no_part_of_it(tmp_path: Path) -> None:
+    text = SAMPLE.replace('{1 "100" 20 "45"', '{1 " 100 " 20 "\u00a045"').replace('#OBJEKT 20 "45"', '#OBJEKT 20 " 45"')
+    for usual in (USUAL, NOTHING_IS_USUAL):
+        reading = read(write(tmp_path, text), usual=usual)
+        assert codes(reading.rows[0]) == ("100", "45", "P1", "87")
+    assert reading.summary.register.objects[0].number == "45"
+    assert codes(read(write(tmp_path, SAMPLE.replace('{1 "100"', '{1 "  "'))).rows[0])[0] is None
+
+
+def test_an_object_with_quotation_marks_is_not_another_list(tmp_path: Path) -> None:
+    text = SAMPLE.replace("{} -1000\n", '{1 "a\\" 6 \\"b"} -600\n#TRANS 2440 {1 "a" 6 "b"} -400\n')
+    rows = read(write(tmp_path, text)).rows
+    assert [codes(row)[::2] for row in rows[1:3]] == [('a" 6 "b', None), ("a", "b")]
 
 
 def test_a_dimension_of_another_name_is_not_read_but_listed(tmp_path: Path) -> None:
@@ -380,3 +414,21 @@ def test_a_day_of_another_year_is_refused_also_where_that_day_is_known(tmp_path:
     text = HEAD + earlier + VOUCHERS.replace("{} 250.50", "{} 250.50 20230115")
     (found,) = findings(write(tmp_path, text))
     assert (found.line, found.value) == (line_of(text, "250.50 20230115"), "20230115")
+
+
+def test_a_balance_by_object_of_type_1_counts_each_krona_once(tmp_path: Path) -> None:
+    head = HEAD.replace("#SIETYP 4", "#SIETYP 1")
+    text = head + '#RES 0 5010 100\n#OUB 0 5010 {20 "45"} 100\n#OUB 0 5010 {1 "10" 20 "45"} 100\n'
+    (found,) = findings(write(tmp_path, text))
+    assert (found.line, found.column) == (line_of(text, "#OUB 0 5010 {20"), "#OUB objects")
+    assert "in several dimensions" in found.what
+    below = text.replace("#KONTO 1910", '#UNDERDIM 30 "Del" 20\n#KONTO 1910').replace('{1 "10" 20 "45"}', '{30 "4"}')
+    assert amounts(read(write(tmp_path, below)).rows) == [(12, "5010", "45", Decimal("100.00"))]
+
+
+def test_an_opening_balance_by_object_is_found_in_any_order(tmp_path: Path) -> None:
+    balances = '#OIB 0 5010 {1 "1" 20 "45"} 10\n#OUB 0 5010 {20 "45" 1 "1"} 1010\n'
+    text = HEAD.replace("#SIETYP 4", "#SIETYP 1") + balances
+    assert amounts(read(write(tmp_path, text)).rows) == [(12, "5010", "45", Decimal("1000.00"))]
+    text = SAMPLE.replace("#RES 0 3010", balances.replace('1 "1"', '1 "100"') + "#RES 0 3010")
+    assert findings(write(tmp_path, text)) == []

@@ -165,7 +165,7 @@ def test_the_same_number_on_another_day_is_read(tmp_path: Path) -> None:
         (SAMPLE.encode("utf-16"), "UTF-16"),
         (b"konto;belopp\r\n1910;5\r\n", "begins with #FLAGGA"),
         (b"#FLAGGA 0\r\n#FNAMN \x00\r\n", "NUL"),
-        (b"\xef\xbb\xbf#FLAGGA 0\r\n#FNAMN \x84\r\n", "byte order mark says UTF-8"),
+        (b"\xef\xbb\xbf#FLAGGA 0\r\n#FNAMN \x84\r\n", "a byte that is not UTF-8"),
         (SAMPLE.encode("utf-8").decode("latin-1").encode("utf-8"), "wrong character set"),
         (b'#FLAGGA 0\r\n#FNAMN "\x84\xe4"\r\n', "two character sets"),
     ],
@@ -218,3 +218,137 @@ def test_a_file_of_type_1_is_refused_for_its_lack_of_activities(tmp_path: Path) 
 def test_an_identity_number_in_a_finding_is_masked(tmp_path: Path) -> None:
     (found,) = findings(write(tmp_path, changed('"Avgift"', '"Avgift 19811218-9876')))
     assert "9876" not in str(found)
+
+
+@pytest.mark.parametrize("label", ["PSALDO", "PBUDGET"])
+def test_the_same_balance_with_its_objects_in_another_order_is_refused(label: str, tmp_path: Path) -> None:
+    text = HEAD.replace("#SIETYP 4", "#SIETYP 3")
+    text += f'#{label} 0 202401 5010 {{1 "10" 20 "20"}} 100\n#{label} 0 202401 5010 {{20 "20" 1 " 10"}} 100\n'
+    (found,) = findings(write(tmp_path, text), kind="budget" if label == "PBUDGET" else "ledger")
+    assert f"same balance stands on line {line_of(text, label)};" in found.what
+    assert found.line == line_of(text, label) + 1
+
+
+def year_of_balances(sie_type: int, amount: str = "10", more: str = "") -> str:
+    """A file of type 2 or 3 with the same change each month on an account, and its result."""
+    changes = "".join(f"#PSALDO 0 2024{month:02} 5010 {{}} {amount}\n" for month in range(1, 13))
+    coded = "".join(f'#PSALDO 0 2024{month:02} 5010 {{20 "45"}} {amount}\n' for month in range(1, 13))
+    results = "#RES 0 5010 120\n#IB 0 1910 5\n#UB 0 1910 8\n#PSALDO 0 202402 1910 {} 3\n"
+    return HEAD.replace("#SIETYP 4", f"#SIETYP {sie_type}") + results + changes + coded + more
+
+
+@pytest.mark.parametrize("sie_type", [2, 3])
+def test_period_balances_that_do_not_lead_to_the_result_are_refused(sie_type: int, tmp_path: Path) -> None:
+    text = year_of_balances(sie_type)
+    assert findings(write(tmp_path, text)) == []
+    assert read(write(tmp_path, text)).summary.not_compared == ()
+    (found,) = findings(write(tmp_path, text.replace("#RES 0 5010 120", "#RES 0 5010 120.01")))
+    assert (found.line, found.column, found.value) == (line_of(text, "#RES 0 5010"), "#RES", "120.01")
+    assert "account 5010: the file says 120.01, its #PSALDO lead to 120.00" in found.what
+    (found,) = findings(write(tmp_path, text.replace("#UB 0 1910 8", "#UB 0 1910 9")))
+    assert (found.line, found.column) == (line_of(text, "#UB 0 1910"), "#UB")
+    (found,) = findings(write(tmp_path, text + "#RES 0 3010 -4\n"))
+    assert "account 3010: the file says -4.00, its #PSALDO lead to 0.00" in found.what
+    left_out = text + "#KTYP 3010 I\n#PSALDO 0 202403 3010 {} -4\n"
+    (found,) = findings(write(tmp_path, left_out))
+    assert (found.line, found.column) == (line_of(left_out, "#PSALDO 0 202403 3010"), "#RES")
+
+
+def test_period_balances_of_some_months_are_not_held_against_the_year(tmp_path: Path) -> None:
+    text = "".join(line for line in year_of_balances(3).splitlines(keepends=True) if "#PSALDO 0 202412" not in line)
+    (told,) = read(write(tmp_path, text)).summary.not_compared
+    assert told == "year 0: #PSALDO has 11 of 12 months and was not compared with #RES and #UB"
+    until = text.replace("#SIETYP 3", "#SIETYP 3\n#OMFATTN 20241130")
+    (found,) = findings(write(tmp_path, until))
+    assert "lead to 110.00" in found.what
+    assert findings(write(tmp_path, until.replace("5010 120", "5010 110"))) == []
+
+
+def test_balances_by_object_of_type_1_that_are_not_the_result_are_refused(tmp_path: Path) -> None:
+    text = HEAD.replace("#SIETYP 4", "#SIETYP 1") + '#RES 0 5010 100\n#RES 0 3010 -5\n#OUB 0 5010 {20 "45"} 99.99\n'
+    found = findings(write(tmp_path, text))
+    assert [(each.line, each.column) for each in found] == [
+        (line_of(text, "#RES 0 5010"), "#RES"),
+        (line_of(text, "#RES 0 3010"), "#RES"),
+    ]
+    assert "the file says 100.00, its #OUB lead to 99.99" in found[0].what
+
+
+UNNUMBERED = '#VER A "" 20240101 "Porto"\n{\n#TRANS 1910 {} -1\n#TRANS 5010 {20 "45"} 1\n}\n'
+
+
+@pytest.mark.parametrize("between", ["", VOUCHERS, UNNUMBERED.replace("Porto", "Brev")])
+def test_a_voucher_without_a_number_that_stands_twice_is_refused(between: str, tmp_path: Path) -> None:
+    text = HEAD + UNNUMBERED + between + UNNUMBERED
+    (found,) = findings(write(tmp_path, text))
+    first = line_of(HEAD + UNNUMBERED, '#VER A ""')
+    assert f"the same as the one on line {first}," in found.what
+    assert found.line == first + 5 + between.count("\n")
+
+
+def test_long_vouchers_without_a_number_are_compared_to_their_end(tmp_path: Path) -> None:
+    lines = "".join(f'#TRANS 1910 {{}} -{n % 9}\n#TRANS 5010 {{20 "45"}} {n % 9}\n' for n in range(1, 40_000))
+    one = '#VER "" "" 20240101 "Allt"\n{\n' + lines + "#TRANS 1910 {} 5\n#TRANS 1910 {} -5\n}\n"
+    other = one.replace("{} 5\n#TRANS 1910 {} -5\n}", "{} 6\n#TRANS 1910 {} -6\n}")
+    early = one.replace("#TRANS 1910 {} -1\n", "#TRANS 1911 {} -1\n", 1)
+    assert findings(write(tmp_path, HEAD + one + other + early)) == []
+    assert [each.line for each in findings(write(tmp_path, HEAD + one + other + one))] == [
+        HEAD.count("\n") + 2 * one.count("\n") + 1
+    ]
+
+
+def test_utf8_with_a_few_other_bytes_is_refused_with_their_lines(tmp_path: Path) -> None:
+    content = changed('"Avgift"', '"Löner för §X"').encode("utf-8").replace("§".encode(), b"\xa7")
+    (found,) = findings(write(tmp_path, content))
+    assert (found.line, "not UTF-8" in found.what) == (line_of(SAMPLE, "#VER B"), True)
+    (found,) = findings(write(tmp_path, b"\xef\xbb\xbf" + content))
+    assert (found.line, "not UTF-8" in found.what) == (line_of(SAMPLE, "#VER B"), True)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "other", "wrong"),
+    [("cp437", "utf-8", "├╢"), ("cp1252", "utf-8", "Ã¶"), ("cp437", "cp1252", None), ("cp1252", "cp437", None)],
+)
+def test_one_text_in_another_character_set_is_refused_with_its_line(
+    encoding: str, other: str, wrong: str | None, tmp_path: Path
+) -> None:
+    content = changed('"Avgift"', '"Lön"').replace('"Hyra januari"', '"Hyra för två år på Åsen"').encode(encoding)
+    content = content.replace("Lön".encode(encoding), "Lön".encode(other))
+    (found,) = findings(write(tmp_path, content))
+    assert found.line == line_of(SAMPLE, "#VER B")
+    assert (wrong in found.what) if wrong else ("two character sets" in found.what)
+
+
+@pytest.mark.parametrize("text", ["jan–mars", "5 §", "5 € kvar", "”jord och damm”"])
+def test_signs_that_tell_no_character_set_are_refused(text: str, tmp_path: Path) -> None:
+    content = SAMPLE.replace("Leverantörs", "Leverantors").replace('"Avgift"', f'"{text}"')
+    (found,) = findings(write(tmp_path, content, "cp1252"))
+    assert (found.line, "nothing tells" in found.what) == (line_of(SAMPLE, "#VER B"), True)
+
+
+def test_a_sign_lost_as_a_control_character_is_refused(tmp_path: Path) -> None:
+    content = changed('"Avgift"', '"jan–mars"').encode("cp1252").decode("latin-1").encode("utf-8")
+    (found,) = findings(write(tmp_path, content))
+    assert (found.line, "control character" in found.what) == (line_of(SAMPLE, "#VER B"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("”Lunch” för två", "cp1252"),
+        ("“Lunch” i parken – del 2", "cp1252"),
+        ("”Lunch”", "cp1252"),
+        ("”lunch” i maj", "cp1252"),
+        ("mat ”i parken” för två", "cp1252"),
+        ("Ärende från Café Öst", "cp1252"),
+        ("sjö och över", "cp437"),
+        ("10÷2 ═══ för Åsa", "cp437"),
+        ("──RUBRIK── år ±5", "cp437"),
+        ("Idé", "cp437"),
+        ("löner", "cp437"),
+    ],
+)
+def test_quotation_marks_and_box_signs_do_not_mislead(text: str, encoding: str, tmp_path: Path) -> None:
+    content = SAMPLE.replace("Leverantörs", "Leverantors").replace('"Avgift"', f'"{text}"')
+    reading = read(write(tmp_path, content, encoding))
+    assert (reading.summary.encoding, reading.rows[2]["text"]) == (encoding, text)

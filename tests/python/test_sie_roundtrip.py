@@ -29,10 +29,12 @@ from bokslut.intake.sie.writer import write_sie
 from sie_samples import findings, read
 
 YEAR = FiscalYear(0, datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+# the register has a letter that tells the character set (Område below), as a text of only ½ or ß does not
 DIMENSIONS = (Dimension(1, "Ansvar"), Dimension(6, "Projekt"), Dimension(20, "Verksamhet"), Dimension(21, "Motpart"))
 PARTS = {1: "ansvar", 6: "project", 20: "activity", 21: "motpart"}
 # signs that mean something in the format, and letters that tell the character sets apart
 TEXT = st.text('"\\{}# ab0,-åäöÅÄÖé½ß', max_size=12).filter(lambda text: not text.endswith("\\"))
+CODE = TEXT.map(str.strip).filter(lambda text: not text.endswith("\\"))
 FEW = settings(
     max_examples=60,
     deadline=None,
@@ -42,7 +44,9 @@ AMOUNT = st.integers(-(10**15), 10**15).map(lambda ore: Decimal(ore).scaleb(-2))
 ACCOUNT = st.integers(1, 999_999).map(str)
 DATE = st.dates(YEAR.starts_on, YEAR.ends_on)
 OBJECTS = st.lists(
-    st.tuples(st.sampled_from(sorted(PARTS)), TEXT.filter(bool)), max_size=4, unique_by=lambda pair: pair[0]
+    st.tuples(st.sampled_from(sorted(PARTS)), CODE.filter(bool)),
+    max_size=4,
+    unique_by=lambda pair: pair[0],
 ).map(tuple)
 KIND = st.sampled_from(["TRANS", "TRANS", "TRANS", "RTRANS", "BTRANS"])
 TRANSACTION = st.builds(Transaction, ACCOUNT, AMOUNT, OBJECTS, st.none() | DATE, TEXT, KIND)
@@ -72,11 +76,14 @@ REGISTER = st.builds(
     st.lists(
         st.builds(Account, ACCOUNT, TEXT, st.sampled_from(["", "T", "S", "K", "I"])), unique_by=lambda each: each.number
     ).map(tuple),
-    st.just((*DIMENSIONS, Dimension(30, "Enhet", 1))),
+    st.just((*DIMENSIONS, Dimension(30, "Område", 1))),
     st.lists(
-        st.builds(SieObject, st.integers(1, 30), TEXT, TEXT), unique_by=lambda each: (each.dimension, each.number)
+        st.builds(SieObject, st.integers(1, 30), CODE, TEXT),
+        unique_by=lambda each: (each.dimension, each.number),
     ).map(tuple),
-    st.lists(BALANCE, max_size=5, unique_by=lambda each: (each.account, each.objects, each.period)).map(tuple),
+    st.lists(BALANCE, max_size=5, unique_by=lambda each: (each.account, frozenset(each.objects), each.period)).map(
+        tuple
+    ),
 )
 
 

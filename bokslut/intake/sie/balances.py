@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pyarrow as pa
 
@@ -26,8 +27,9 @@ BATCH = 50_000
 
 @dataclass(frozen=True)
 class Amount:
-    """A posting made from a balance. amount: öre. line: of the record."""
+    """A posting made from a balance. year: the number of #RAR. amount: öre. line: of the record."""
 
+    year: int
     fiscal_year: int
     period: int
     account: str
@@ -58,7 +60,7 @@ def period_amounts(
         except FieldError as error:
             trouble.field(error, rows[0].line, label)
             continue
-        amounts.extend(Amount(fiscal_year, number, account, codes, ore, line) for codes, ore, line in counted)
+        amounts.extend(Amount(year, fiscal_year, number, account, codes, ore, line) for codes, ore, line in counted)
     return sorted(amounts, key=lambda amount: amount.line)
 
 
@@ -66,32 +68,30 @@ def closing_amounts(
     balances: Iterable[Balance], years: Years, dimensions: Dimensions, trouble: Trouble
 ) -> list[Amount]:
     """The year's change of each #OUB that carries an activity (less its #OIB), in the last period of its year."""
-    opening: dict[tuple[int, str, object], int] = {}
-    closing: list[Balance] = []
+    opening: dict[tuple[int, str, object], Decimal] = {}
+    groups: dict[tuple[int, str], list[Balance]] = defaultdict(list)
     for balance in balances:
         if balance.kind == "OIB":
-            opening[balance.year, balance.account, balance.objects] = ore_of(balance.amount)
-        elif balance.kind == "OUB":
-            closing.append(balance)
+            opening[balance.year, balance.account, frozenset(balance.objects)] = balance.amount
+        elif balance.kind == "OUB" and balance.objects:
+            groups[balance.year, balance.account].append(balance)
     amounts: list[Amount] = []
-    for balance in closing:
+    for (number, account), rows in groups.items():
         try:
-            codes = dimensions.codes(balance.objects)
+            changes = [
+                replace(row, amount=row.amount - opening.get((number, account, frozenset(row.objects)), 0))
+                for row in rows
+                if dimensions.codes(row.objects).activity is not None
+            ]
+            counted = _counted_once(changes, dimensions) if changes else []
         except FieldError as error:
-            trouble.field(error, balance.line, "#OUB")
+            trouble.field(error, rows[0].line, "#OUB")
             continue
-        if codes.activity is None or _is_above(balance, dimensions):
-            continue
-        year = years.year(balance.year)
-        change = ore_of(balance.amount) - opening.get((balance.year, balance.account, balance.objects), 0)
+        year = years.year(number)
         period = months(year.starts_on, year.ends_on)
-        amounts.append(Amount(year.ends_on.year, period, balance.account, codes, change, balance.line))
-    return amounts
-
-
-def _is_above(balance: Balance, dimensions: Dimensions) -> bool:
-    """Whether the row repeats rows of a dimension below one of its own."""
-    return False if not balance.objects else all(dimensions.has_children(number) for number, _ in balance.objects)
+        fiscal_year = year.ends_on.year
+        amounts.extend(Amount(number, fiscal_year, period, account, codes, ore, line) for codes, ore, line in counted)
+    return sorted(amounts, key=lambda amount: amount.line)
 
 
 def _counted_once(rows: list[Balance], dimensions: Dimensions) -> list[tuple[Codes, int, int]]:

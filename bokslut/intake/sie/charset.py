@@ -1,25 +1,32 @@
 """Look at a file's bytes before it is read: is it a SIE file at all, and in which character set are its letters.
 
 Source: the specification, section 5.8, wants code page 437 and #FORMAT PC8; programs write UTF-8 and Windows-1252 under
-the same declaration. The file is read once in blocks; no record is read here.
+the same declaration. The file is read once in blocks; where its bytes fit two sets, once more line by line. No record
+is read here.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.sie.letters import not_utf8, weigh
 
 BLOCK = 1 << 19
 UTF8_MARK = b"\xef\xbb\xbf"
-# å ä ö Å Ä Ö é É ü in the two one-byte character sets; what else a byte can mean there is no letter of a Swedish text
-CP437_LETTERS = bytes([0x86, 0x84, 0x94, 0x8F, 0x8E, 0x99, 0x82, 0x90, 0x81])
-CP1252_LETTERS = bytes([0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6, 0xE9, 0xC9, 0xFC])
-NOT_LETTERS_437 = bytes(set(range(256)) - set(CP437_LETTERS))
-NOT_LETTERS_1252 = bytes(set(range(256)) - set(CP1252_LETTERS))
+# å ä Å Ä Ö é É ü in the two one-byte character sets; ö of cp437 is a quotation mark in cp1252, and tells nothing alone
+CP437_LETTERS = frozenset([0x86, 0x84, 0x8F, 0x8E, 0x99, 0x82, 0x90, 0x81])
+CP1252_LETTERS = frozenset([0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6, 0xE9, 0xC9, 0xFC])
+QUOTES_1252 = frozenset([0x93, 0x94])
+BOXES_437 = frozenset(range(0xB0, 0xE0))
+STARTS_UTF8 = frozenset([0xC2, 0xC3])
+ASCII = bytes(range(128))
+# a control character U+0080-U+009F: a quotation mark or dash of cp1252 that was read as latin-1
+LOST_MARK = re.compile(b"\xc2[\x80-\x9f]")
 # UTF-8 that was once read as another character set and saved again: Ã in front of a letter, or the box sign ├
 TWICE_ENCODED = (b"\xc3\x83\xc2", b"\xc3\x83\xe2", b"\xe2\x94\x9c")
 OTHER_THINGS = (
@@ -76,20 +83,22 @@ def _refuse_other_things(path: Path, head: bytes) -> None:
 
 def _letters(path: Path, blocks: Iterator[bytes], has_mark: bool) -> Charset:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, is_ascii, twice = True, True, False
-    votes_437 = votes_1252 = lines = 0
+    is_utf8, is_ascii, twice, lost = True, True, False, 0
+    lines = 0
+    high: set[int] = set()
     tail = b""
     for block in blocks:
         if (place := block.find(b"\x00")) >= 0:
             line = lines + block.count(b"\n", 0, place) + 1
             raise _refused(path, "a NUL byte: the file is damaged or not a text", "export it again", line)
-        lines += block.count(b"\n")
         if not block.isascii():
             is_ascii = False
-            votes_437 += len(block.translate(None, NOT_LETTERS_437))
-            votes_1252 += len(block.translate(None, NOT_LETTERS_1252))
+            high.update(block.translate(None, ASCII))
+            if is_utf8 and not lost and (mark := LOST_MARK.search(block)):
+                lost = lines + block.count(b"\n", 0, mark.start()) + 1
             twice = twice or any(mark in tail + block for mark in TWICE_ENCODED)
         tail = block[-2:]
+        lines += block.count(b"\n")
         if is_utf8:
             try:
                 decoder.decode(block)
@@ -101,7 +110,7 @@ def _letters(path: Path, blocks: Iterator[bytes], has_mark: bool) -> Charset:
         except UnicodeDecodeError:
             is_utf8 = False
     if has_mark and not is_utf8:
-        raise _refused(path, "a byte order mark says UTF-8, but the text is not", "export it again")
+        raise not_utf8(path)
     if has_mark or (is_utf8 and not is_ascii):
         if twice:
             raise _refused(
@@ -109,10 +118,20 @@ def _letters(path: Path, blocks: Iterator[bytes], has_mark: bool) -> Charset:
                 "letters were saved in the wrong character set before ('Ã¤' or '├ñ' where 'ä' belongs)",
                 "export it from the ledger again and do not open it in between",
             )
+        if lost:
+            what = "a control character where a quotation mark or dash was, lost in a wrong character set before"
+            raise _refused(path, what, "export it from the ledger again", lost)
         return Charset("utf-8", has_mark)
-    if votes_437 and votes_437 == votes_1252:
-        raise _refused(path, "the letters å, ä and ö stand in two character sets", "export it from the ledger again")
-    return Charset("cp1252" if votes_1252 > votes_437 else "cp437")
+    return Charset("cp437" if is_ascii else _one_byte(high) or weigh(path))
+
+
+def _one_byte(high: set[int]) -> str | None:
+    """The character set that bytes above ASCII speak for, each by itself; None where their neighbours decide."""
+    if high & CP437_LETTERS and not high & (CP1252_LETTERS | BOXES_437 | {0x93}):
+        return "cp437"
+    if high & CP1252_LETTERS and not high & (CP437_LETTERS | QUOTES_1252 | STARTS_UTF8):
+        return "cp1252"
+    return None
 
 
 def _refused(path: Path, what: str, do: str, line: int | None = None) -> RefusedError:

@@ -62,6 +62,7 @@ class Dimensions:
         self._map = mapping
         self.declared: dict[int, Dimension] = {}
         self.unread: dict[int, int] = {}  # dimension without a code part -> uses seen
+        self.used: set[int] = set()
 
     def declare(self, dimension: Dimension) -> None:
         """Note a #DIM or #UNDERDIM. Raises FieldError when the number already has another name."""
@@ -84,15 +85,28 @@ class Dimensions:
 
     def part(self, number: int) -> str | None:
         """The code part of a dimension: its own, else that of the nearest dimension above that has one."""
+        deciding = self._deciding(number)
+        return None if deciding is None else self.own_part(deciding)
+
+    def _deciding(self, number: int) -> int | None:
         seen: set[int] = set()
         at: int | None = number
         while at is not None and at not in seen:
-            part = self.own_part(at)
-            if part:
-                return part
+            if self.own_part(at):
+                return at
             seen.add(at)
             at = self.parent(at)
         return None
+
+    def decided_by_number(self) -> tuple[str, ...]:
+        """The used dimensions that have a name, but one that says nothing: only their reserved number was gone by."""
+        told = []
+        deciding = {self._deciding(used) for used in self.used}
+        for number in sorted(each for each in deciding if each is not None):
+            dimension = self.declared.get(number)
+            if dimension and dimension.name.strip() and plain_name(dimension.name) not in self._map.names:
+                told.append(f"{number} {dimension.name.strip()} as {self.own_part(number)}")
+        return tuple(told)
 
     def has_children(self, number: int) -> bool:
         """Whether another dimension divides this one further."""
@@ -106,6 +120,7 @@ class Dimensions:
         """
         found: dict[str, str] = {}
         given = {number for number, _ in objects}
+        self.used |= given
         for number, code in objects:
             part = self.part(number)
             if part is None:

@@ -153,12 +153,12 @@ def objects_at(fields: Sequence[Field], place: int) -> Objects:
 
 
 def pairs(values: Sequence[Field]) -> Objects:
-    """Fields as pairs of dimension number and object number."""
+    """Fields as pairs of dimension number and object number, the latter without blanks around it."""
     if len(values) % 2:
         raise FieldError("an object list holds pairs of dimension and object", " ".join(map(str, values)), "objects")
     found: list[tuple[int, str]] = []
     for place in range(0, len(values), 2):
-        dimension, number = integer_at(values, place, "objects"), text_at(values, place + 1, "objects")
+        dimension, number = integer_at(values, place, "objects"), text_at(values, place + 1, "objects").strip()
         if number:
             found.append((dimension, number))
     return tuple(found)

@@ -27,11 +27,13 @@ from bokslut.intake.sie.dimensions import DimensionMap, Dimensions
 from bokslut.intake.sie.fields import Field
 from bokslut.intake.sie.records import Register
 from bokslut.intake.sie.register import RegisterReader
-from bokslut.intake.sie.totals import check_totals
+from bokslut.intake.sie.totals import check_amounts, check_totals
 from bokslut.intake.sie.trouble import Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
+from bokslut.intake.texts import MOJIBAKE, text_fault
 
 ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
+MOJIBAKE_BEGINS = "├ÃÂâï"  # of what MOJIBAKE finds; looked for one by one, which is much faster
 CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE)
 
 
@@ -73,7 +75,9 @@ class SieSummary:
     vouchers, transactions: counted; added: #RTRANS, each counted once with its #TRANS; struck: #BTRANS, not counted;
     empty: vouchers without transactions. unknown_labels: label -> count and first line. undeclared_accounts: used but
     not in #KONTO. renamed: accounts and objects declared again under another name, a sentence each. has_checksum: a
-    #KSUMMA was there and held.
+    #KSUMMA was there and held. decided_by_number: dimensions whose name says nothing, read by their reserved number,
+    such as "6 Aktivitet as project". series: voucher series -> vouchers. not_compared: years whose period balances
+    could not be held against #RES and #UB, a sentence each.
     """
 
     encoding: str
@@ -94,6 +98,9 @@ class SieSummary:
     undeclared_accounts: tuple[str, ...]
     renamed: tuple[str, ...]
     has_checksum: bool
+    decided_by_number: tuple[str, ...]
+    series: dict[str, int]
+    not_compared: tuple[str, ...]
 
 
 @dataclass
@@ -138,6 +145,7 @@ class SieReading:
         self._first_unknown: dict[str, int] = {}
         self._checksum: Checksum | None = None
         self._is_summed = self._is_read = False
+        self._not_compared: tuple[str, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The postings as batches of READ_SCHEMA of at most some 50 000 rows.
@@ -146,9 +154,7 @@ class SieReading:
         """
         is_ledger = self._options.kind == "ledger"
         for block in self._blocks():
-            if (lost := block.find("\ufffd")) >= 0:
-                line = self._vouchers.line + block.count("\n", 0, lost) + 1
-                self._trouble.add(f"a character that is not in {self._charset.name}", AGAIN, line)
+            self._check_signs(block)
             if self._checksum is not None or "#KSUMMA" in block:
                 self._sum_up(block)
             self._vouchers.take(lines.cut(block, self._options.usual))
@@ -186,6 +192,9 @@ class SieReading:
             undeclared_accounts=tuple(sorted(used - set(register.accounts))),
             renamed=tuple(register.renamed),
             has_checksum=self._is_summed,
+            decided_by_number=self._dimensions.decided_by_number(),
+            series=dict(sorted(self._vouchers.series.items())),
+            not_compared=self._not_compared,
         )
 
     def _as_register(self) -> Register:
@@ -234,6 +243,21 @@ class SieReading:
             columns.add_sums(self._sums)
             if is_given:
                 yield self._given.add(columns.batch("actual", self._options.version))
+
+    def _check_signs(self, block: str) -> None:
+        """Letters of the block that were lost, or read in a wrong character set before."""
+        if block.isascii():
+            return
+        if (lost := block.find("\ufffd")) >= 0:
+            line = self._vouchers.line + block.count("\n", 0, lost) + 1
+            self._trouble.add(f"a character that is not in {self._charset.name}", AGAIN, line)
+        elif any(sign in block for sign in MOJIBAKE_BEGINS):
+            at, line = 0, self._vouchers.line + 1
+            for found in MOJIBAKE.finditer(block):
+                line += block.count("\n", at, found.start())
+                at = found.start()
+                fault = text_fault(found[0])
+                self._trouble.add(fault[0] if fault else "a wrong letter", AGAIN, line, None, found[0])
 
     def _record(self, label: str, fields: tuple[Field, ...], line: int) -> bool:
         """A record outside vouchers; False when its label is unknown."""
@@ -286,6 +310,10 @@ class SieReading:
         if not trouble.findings:
             check_totals(register, self._sums, self._vouchers.lookups.objects, trouble)
 
+    def _check_amounts(self, amounts: list[balances.Amount], label: str) -> None:
+        if not self._trouble.findings:
+            self._not_compared = check_amounts(self._register, amounts, label, self._trouble)
+
     def _balance_batches(self) -> Iterator[pa.RecordBatch]:
         register, options = self._register, self._options
         sie_type = register.header.sie_type
@@ -296,6 +324,7 @@ class SieReading:
             amounts = balances.closing_amounts(
                 register.balances.values(), register.years, self._dimensions, self._trouble
             )
+            self._check_amounts(amounts, "#OUB")
         else:
             label = "PBUDGET" if is_budget else "PSALDO"
             amounts = balances.period_amounts(
@@ -306,6 +335,8 @@ class SieReading:
                 self._trouble,
                 is_by_object=sie_type != 2,
             )
+            if not is_budget:
+                self._check_amounts(amounts, "#PSALDO")
         yield from balances.amount_batches(amounts, "budget" if is_budget else "actual", options.version)
 
     def _check_rows(self) -> None:

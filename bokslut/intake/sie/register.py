@@ -36,8 +36,8 @@ BalanceKey = tuple[str, int, str, Objects, int | None]
 class RegisterReader:
     """Takes records one by one and keeps what they say.
 
-    balances: key -> balance; a second one of the same key is refused. renamed: what is declared again under another
-    name, as a sentence each.
+    balances: key, with its objects sorted, -> balance; a second one of the same key is refused. renamed: what is
+    declared again under another name, as a sentence each.
     """
 
     def __init__(self, dimensions: Dimensions) -> None:
@@ -139,7 +139,7 @@ class RegisterReader:
         self.dimensions.declare(Dimension(number, optional_text(fields, 1, "name"), parent))
 
     def _object(self, fields: Fields, line: int) -> None:
-        dimension, number = _dimension_at(fields, 0), text_at(fields, 1, "number")
+        dimension, number = _dimension_at(fields, 0), text_at(fields, 1, "number").strip()
         name = optional_text(fields, 2, "name")
         known = self.objects.setdefault((dimension, number), name)
         if known != name:
@@ -155,7 +155,7 @@ class RegisterReader:
         account = account_at(fields, place)
         objects = objects_at(fields, place + 1) if has_objects else ()
         amount = Decimal(ore_at(fields, place + 1 + has_objects)).scaleb(-2)
-        key = (kind, year, account, objects, period)
+        key = (kind, year, account, tuple(sorted(objects)), period)
         known = self.balances.setdefault(key, Balance(kind, year, account, amount, objects, period, line))
         if known.line != line:
             raise FieldError(f"the same balance stands on line {known.line}; is everything in the file twice?", account)

@@ -7,7 +7,9 @@ braces that stand alone on their lines and add up to zero; a struck line (#BTRAN
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
 
@@ -45,7 +47,7 @@ class VoucherReader:
     """Takes the lines of a file in order.
 
     record: called with label, fields and line for each record that is no voucher's; it gives False for an unknown one.
-    counts: vouchers, transactions, added, struck, empty vouchers.
+    counts: vouchers, transactions, added, struck, empty vouchers. series: vouchers by series.
     """
 
     def __init__(
@@ -59,13 +61,17 @@ class VoucherReader:
         self.lookups = Lookups()
         self.columns = Columns(self.lookups)
         self.counts = {"vouchers": 0, "transactions": 0, "added": 0, "struck": 0, "empty": 0}
+        self.series: Counter[str] = Counter()
         self.line = 0
         self._years, self._dimensions, self._record, self._trouble = years, dimensions, record, trouble
         self._year_end_series = year_end_series
         self._place = Place.OUTSIDE
         self._seen = VoucherNumbers()
         self._days: dict[str, int] = {}
-        self._objects: dict[str, int] = {}
+        self._objects: dict[str | Objects, int] = {}
+        self._unnumbered: dict[bytes, int] = {}  # digest of a voucher without a number -> its line
+        self._digest = hashlib.blake2b()
+        self._digested = 0  # where in the columns the part of the voucher begins that is not in the digest
         self._year_of: list[int] = []
         self._day: int | None = None
         self._head = (0, "", "", "")  # line, series, number and text of the voucher at hand
@@ -119,7 +125,10 @@ class VoucherReader:
 
     def renew(self) -> Columns:
         """The columns gathered so far; a voucher at hand goes on in new ones."""
+        if not self._head[2] and self._place is Place.INSIDE:
+            self._digest_columns()
         gathered, self.columns = self.columns, Columns(self.lookups)
+        self._digested = 0
         if self._place in (Place.BEFORE_BLOCK, Place.INSIDE):
             self._begin_columns()
         return gathered
@@ -201,8 +210,12 @@ class VoucherReader:
         self._rows = self._total = 0
         self._added = None
         self.counts["vouchers"] += 1
+        self.series[series] += 1
         self._day = self._find_day(day, "#VER")
         self._begin_columns()
+        if not number:
+            self._digest = hashlib.blake2b(repr((series, day, text)).encode(), digest_size=16)
+            self._digested = len(self.columns)
         if number and not self._seen.add(series, day, number):
             what = f"a voucher of {day} with this series and number stands in the file before"
             self._trouble.add(
@@ -247,6 +260,24 @@ class VoucherReader:
             line, series, number, _ = self._head
             what = f"the voucher does not balance: its transactions add up to {kronor(self._total)} kronor"
             self._trouble.add(what, "correct it in the ledger, or " + AGAIN, line, "#VER", f"{series} {number}")
+        if not self._head[2] and self._rows and not self._is_wrong:
+            self._check_unnumbered()
+
+    def _check_unnumbered(self) -> None:
+        """A voucher without a number must differ from the others without one in its head or a line."""
+        self._digest_columns()
+        line, series, _, text = self._head
+        before = self._unnumbered.setdefault(self._digest.digest(), line)
+        if before != line:
+            what = f"a voucher without a number is the same as the one on line {before}, in its head and all its lines"
+            do = "is it in the file twice? Number the vouchers, or " + AGAIN
+            self._trouble.add(what, do, line, "#VER", f"{series} {text}".strip())
+
+    def _digest_columns(self) -> None:
+        columns, start = self.columns, self._digested
+        parts = (columns.accounts, columns.objects, columns.amounts, columns.days, columns.own_texts)
+        for row in zip(*(part[start:] for part in parts), strict=True):
+            self._digest.update(repr(row).encode())
 
     def _usual(self, account: str, listed: str, amount: int, day: str, text: str) -> None:
         """A usual line for which something is not known yet, or that stands where it should not."""
@@ -298,13 +329,12 @@ class VoucherReader:
         columns.source_lines.append(self.line)
 
     def _find_objects(self, objects: Objects, listed: str | None) -> int | None:
-        if listed is None:
-            listed = " ".join(f'{dimension} "{number}"' for dimension, number in objects)
-        known = self._objects.get(listed)
+        key = objects if listed is None else listed
+        known = self._objects.get(key)
         if known is not None:
             return known
         try:
-            place = self._objects[listed] = self.lookups.add_objects(objects, self._dimensions.codes(objects))
+            place = self._objects[key] = self.lookups.add_objects(objects, self._dimensions.codes(objects))
         except FieldError as error:
             self._is_wrong = True
             self._trouble.field(error, self.line, "#TRANS")
