@@ -230,6 +230,8 @@ def _gap(plan: Plan) -> str:
 def _stray(head: Head, plan: Plan) -> str:
     keys = {head.places[field.raw] for field in plan.keys}
     money = {head.places[source.raw] for source in plan.sources}
+    # a measure may well be called a total of something
+    money |= {head.places[raw] for raw in ("r_measure_name",) if raw in head.places}
     told = _case_of_totals(sorted(keys))
     gaps = _case_of_totals([place for place in range(1, len(head.headings) + 1) if place not in keys | money])
     return f"coalesce({told}, case when is_keyless then 0 when has_gap then {gaps} end)"
