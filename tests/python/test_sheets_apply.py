@@ -167,6 +167,49 @@ def test_rows_above_the_head_are_counted_as_lines(sheet: Sheet) -> None:
     assert "no head found" in str(refused(sheet, HEAD + ROWS, LEDGER + "rows_above: 1")[0])
 
 
+LETTERS = """
+profile: Bokstäver
+kind: ledger
+columns: {account: {letter: A}, period: {letter: B}, amount: {letter: C}}
+"""
+TWO_ROWS = "4011;202401;5,00\n4012;202401;6,00\n"
+
+
+def test_a_sheet_without_a_head_loses_no_row(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> None:
+    result = sheet(TWO_ROWS, LETTERS + "head_rows: 0")
+    assert amounts(connection, "account", "source_line") == [("4011", 1, "5.00"), ("4012", 2, "6.00")]
+    assert not any("above" in note for note in result.notes)
+    result = sheet("Utskrift\n" + TWO_ROWS, LETTERS + "head_rows: 0\nrows_above: 1")
+    assert (result.rows, "rows above the head passed over: 1" in result.notes) == (2, True)
+
+
+def test_a_row_of_data_is_not_taken_as_the_head(sheet: Sheet) -> None:
+    (finding,) = refused(sheet, TWO_ROWS, LETTERS)
+    assert (finding.line, "head_rows: 0" in finding.do) == (1, True)
+    (finding,) = refused(sheet, "Utskrift\n" + TWO_ROWS, LETTERS + "rows_above: 1")
+    assert finding.line == 2
+    months = LETTERS.replace(
+        "period: {letter: B}, amount: {letter: C}}", "activity: {letter: B}}\nmonths: {1: {letter: C}}"
+    )
+    assert sheet("Konto;Verksamhet;2024\n4011;45;5,00\n", months.replace("ledger", "budget"), 2024).rows == 1
+
+
+def test_a_row_without_a_head_that_is_short_or_too_narrow_is_refused(sheet: Sheet) -> None:
+    assert "has 2 cells" in refused(sheet, TWO_ROWS + "4013;202401\n", LETTERS + "head_rows: 0")[0].what
+    assert "has 2 columns" in refused(sheet, "4011;202401\n", LETTERS + "head_rows: 0")[0].what
+
+
+def test_rows_above_the_head_are_told(sheet: Sheet) -> None:
+    assert "rows above the head passed over: 2" in sheet("Huvudbok;;;;;\n;;;;;\n2024;;;;;\n" + HEAD + ROWS).notes
+
+
+def test_codes_held_as_numbers_are_told(sheet: Sheet) -> None:
+    text = HEAD + f"1;{NUMBER}451;45;202403;Bok;5\n1;1910;;{NUMBER}202403;Bok;-5\n"
+    told = [note for note in sheet(text).notes if "numbers" in note]
+    assert told == ["codes held as numbers, which keep no zeros in front: Konto"]
+    assert not any("numbers" in note for note in sheet(HEAD + ROWS).notes)
+
+
 def test_a_head_without_rows_is_refused(sheet: Sheet) -> None:  # case 3
     assert "no rows" in str(refused(sheet, HEAD)[0])
 

@@ -16,6 +16,7 @@ from bokslut.intake.sheets import checks, goals
 from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.form import POSTING_KINDS, PROJECT_AMOUNTS, Profile
 from bokslut.intake.sheets.head import Head, find_head
+from bokslut.intake.sheets.notices import check_head, notices
 from bokslut.intake.sheets.plan import PROJECT_STATUSES, Plan, Source, plan_of
 from bokslut.intake.sheets.rows import check_rows, finding, make_rows, same_fields
 from bokslut.intake.sheets.totals import check_totals
@@ -61,6 +62,7 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     below, empty = make_rows(connection, cells, head, plan)
     if below == empty:
         raise RefusedError([Finding(cells.path, "holds no rows below its head", "check the file", head.last_line)])
+    _refuse(check_head(connection, cells, head, plan))
     _refuse(check_rows(connection, cells, head, plan))
     _make_values(connection, plan, context)
     findings = checks.check_years(connection, cells, head, plan, context.fiscal_year)
@@ -87,7 +89,8 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
         raise RefusedError([Finding(cells.path, "holds no amounts", "check the file and the profile")])
     ignored = tuple(head.title(place) for place in _ignored(connection, head))
     totals = _count(connection, "select count(*) from sheet_values where total is not null")
-    return Applied(rows, ignored, checked, tuple(_notes(connection, profile, below - empty - totals, empty, checked)))
+    notes = _notes(connection, profile, below - empty - totals, empty, checked)
+    return Applied(rows, ignored, checked, (*notes, *notices(connection, cells, head, plan)))
 
 
 def _refuse(findings: list[Finding]) -> None:

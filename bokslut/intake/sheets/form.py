@@ -126,7 +126,7 @@ class Profile:
     """How the sheets of one system look; see docs/profiles.md for each key.
 
     kind: ledger, budget, forecast, projects or goals. rows_above: lines above the head, None where the head is found by
-    its names. months: month 1-13 -> column. spread: 12 for a yearly amount over the months. vouchers: balance or part.
+    its names. head_rows: 0 for a sheet without a head, whose columns are named by letter. months: month 1-13 -> column. spread: 12 for a yearly amount over the months. vouchers: balance or part.
     comparator: of a target that is a bare number. years: one or several in a file.
     """
 

@@ -27,6 +27,8 @@ Record = tuple[int, int, tuple[str | None, ...]]
 class Head:
     """The head of a sheet. line, last_line: where it begins and ends. width: cells of its record.
 
+    Of a sheet without a head, line is that of the first row of data and last_line the one before it.
+
     headings: of each column, None where it is empty. places: what was looked for -> the column's number from 1.
     """
 
@@ -58,6 +60,8 @@ def find_head(
     rows = connection.execute(f"select line, width, {names} from cells order by line limit {SEARCHED}").fetchall()
     records = [(row[0], row[1], tuple(row[2:])) for row in rows if any(cell is not None for cell in row[2:])]
     sought = {normal(column.heading) for column in wanted.values() if column.heading is not None}
+    if not profile.head_rows:
+        return _without_head(cells, profile, wanted, records)
     found = _head_records(profile, records, sought)
     if len(found) < profile.head_rows:
         raise RefusedError([_no_head(cells, wanted)])
@@ -73,6 +77,17 @@ def find_head(
 def normal(heading: str) -> str:
     """A heading as it is compared."""
     return " ".join(unicodedata.normalize("NFC", heading).split()).casefold()
+
+
+def _without_head(cells: Cells, profile: Profile, wanted: Mapping[str, Column], records: Sequence[Record]) -> Head:
+    """The place above the first row of data, of a sheet that has no head; its columns are known by letter alone."""
+    above = profile.rows_above or 0
+    width = next((record[1] for record in records if record[0] > above), cells.width)
+    headings = (None,) * cells.width
+    places, findings = _places(cells, wanted, headings, above + 1)
+    if findings:
+        raise RefusedError(findings)
+    return Head(above + 1, above, width, headings, places)
 
 
 def _head_records(profile: Profile, records: Sequence[Record], sought: set[str]) -> Sequence[Record]:

@@ -172,7 +172,7 @@ def _layout(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profile) ->
     if node := nodes.get("rows_above"):
         changes["rows_above"] = reader.whole(node, "rows_above", 0, 1000)
     if node := nodes.get("head_rows"):
-        changes["head_rows"] = reader.whole(node, "head_rows", 1, 2)
+        changes["head_rows"] = reader.whole(node, "head_rows", 0, 2)
     if node := nodes.get("months"):
         changes["months"] = _months(reader, node)
     if node := nodes.get("amounts"):

@@ -18,6 +18,8 @@ def check_profile(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profi
     for field in profile.constants or {}:
         if field in profile.columns:
             reader.refuse(nodes["constants"], "constants", "is a column too", "keep one of them", field)
+    if not profile.head_rows:
+        _check_letters(reader, nodes["head_rows"], profile)
     if profile.kind in POSTING_KINDS:
         _check_postings(reader, nodes, columns, profile)
         return
@@ -31,6 +33,17 @@ def check_profile(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profi
     for key in foreign:
         if key in nodes:
             reader.refuse(nodes[key], key, f"means nothing for {profile.kind}", "leave it out")
+
+
+def _check_letters(reader: Reader, node: yaml.Node, profile: Profile) -> None:
+    """A sheet without a head has no headings to look for."""
+    columns = [*profile.columns.values(), *(profile.months or {}).values(), *(each.column for each in profile.amounts)]
+    columns += [profile.row_total] if profile.row_total else []
+    named = [column.heading for column in columns if column.heading is not None]
+    named += [name for total in profile.totals for name in total.where if name not in profile.columns]
+    if named:
+        do = f"write letter in place of the heading {named[0]}"
+        reader.refuse(node, "head_rows", "a sheet without a head has no headings", do)
 
 
 def _check_postings(reader: Reader, nodes: Mapping[str, yaml.Node], columns: yaml.Node, profile: Profile) -> None:
