@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +23,12 @@ def followed(workshop: Workshop) -> Result:
     for command in LEFT_OUT:
         assert command in script
         script = script.replace(command, "true")
-    script = script.replace(".venv/bin/bokslut", f'"{sys.executable}" -m bokslut')
-    script = script.replace(".venv/bin/python", f'"{sys.executable}"')
+    script = re.sub(r"^\.venv/bin/bokslut", "python -m bokslut", script, flags=re.MULTILINE)
+    script = re.sub(r"^\.venv/bin/python", "python", script, flags=re.MULTILINE)
     assert ".venv" not in script
     project = workshop.fresh()
-    return project.run("bash", "-c", script)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return project.run("bash", "-c", script, env={"PATH": path})
 
 
 def test_every_command_of_the_page_succeeds(followed: Result) -> None:
