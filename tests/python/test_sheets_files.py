@@ -295,7 +295,7 @@ def csv_texts(draw: st.DrawFn) -> tuple[str, str]:
     plain = st.text(st.sampled_from("aÅö 1,.\xa0€"), max_size=4)
     odd = draw(st.booleans())
     is_shifted = draw(st.booleans())
-    lines = []
+    lines: list[str] = []
     for _ in range(draw(st.integers(2, 8))):
         cells = draw(
             st.lists(TEXTS if odd else plain, min_size=width, max_size=width + (odd and draw(st.integers(0, 1))))
