@@ -319,6 +319,13 @@ def test_one_text_in_another_character_set_is_refused_with_its_line(
     assert (wrong in found.what) if wrong else ("two character sets" in found.what)
 
 
+@pytest.mark.parametrize("text", ["“Lunch”", "SØREN"])
+def test_signs_of_windows_1252_among_letters_of_code_page_437_are_refused(text: str, tmp_path: Path) -> None:
+    content = changed('"Avgift"', '"xx"').replace("Kassa", "Låda").encode("cp437").replace(b"xx", text.encode("cp1252"))
+    (found,) = findings(write(tmp_path, content))
+    assert (found.line, "here in Windows-1252" in found.what) == (line_of(SAMPLE, "#VER B"), True)
+
+
 @pytest.mark.parametrize("text", ["jan–mars", "5 §", "5 € kvar", "”jord och damm”"])
 def test_signs_that_tell_no_character_set_are_refused(text: str, tmp_path: Path) -> None:
     content = SAMPLE.replace("Leverantörs", "Leverantors").replace('"Avgift"', f'"{text}"')
@@ -339,6 +346,8 @@ def test_a_sign_lost_as_a_control_character_is_refused(tmp_path: Path) -> None:
         ("“Lunch” i parken – del 2", "cp1252"),
         ("”Lunch”", "cp1252"),
         ("”lunch” i maj", "cp1252"),
+        ("”Lunch i maj”", "cp1252"),
+        ("“lunch i maj”", "cp1252"),
         ("mat ”i parken” för två", "cp1252"),
         ("Ärende från Café Öst", "cp1252"),
         ("sjö och över", "cp437"),
