@@ -72,7 +72,8 @@ def help_text(told: DescribedColumn) -> str:
     """What a column takes, in Swedish."""
     parts = [f"{KINDS[told.column.kind]}."]
     if told.values:
-        chosen = ", ".join(f"{each.value} {each.name}".strip() for each in told.values)
+        # several rows of a reference list can have the same value
+        chosen = ", ".join(dict.fromkeys(f"{each.value} {each.name}".strip() for each in told.values))
         parts = [f"Ett av: {chosen}."]
     if told.refers_to:
         parts.append(f"Finns på fliken {' och '.join(told.refers_to)}.")
@@ -117,7 +118,7 @@ def _write_sheet(book: Workbook, sheet: Worksheet, seed: DescribedSeed) -> None:
         sheet.write_string(HELP, place, help_text(told), helping)
         lines = max(lines, len(wrap(help_text(told), width * 5 // 4)))
         sheet.write_string(TECHNICAL, place, told.column.name, technical)
-        choices = [each.value for each in told.values]
+        choices = list(dict.fromkeys(each.value for each in told.values))
         message = {"input_title": told.swedish[:LONGEST_TITLE], "input_message": help_text(told)[:LONGEST_MESSAGE]}
         if choices and len(",".join(choices)) <= LONGEST_CHOICES:
             wrong = {"error_title": "Okänt värde", "error_message": "Välj ett av värdena i listan."}

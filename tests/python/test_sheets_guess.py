@@ -212,7 +212,12 @@ def test_a_budget_beside_its_outcome_under_a_head_of_two_rows(
         ["5010", "450", 1000, 1100],
     ]
     path = sheet(tmp_path / "uppföljning.xlsx", rows)
-    profile = applied(path, guess(path, connection), connection)
+    draft = guess(path, connection)
+    # a sheet without periods gets none: the draft is refused until one is written
+    with pytest.raises(RefusedError, match="period is missing"):
+        applied(path, draft, connection)
+    whole_year = Draft(f"{draft.text}constants: {{period: 12}}\n", draft.unsure)
+    profile = applied(path, whole_year, connection)
     assert profile.head_rows == 2
     assert grouped(connection, "fiscal_year, scenario") == {
         (2024, "actual"): Decimal("1149.75"),
@@ -276,7 +281,8 @@ def test_what_cannot_be_known_is_said(tmp_path: Path, connection: duckdb.DuckDBP
         assert word in told
     saved = tmp_path / "a.yml"
     saved.write_text(draft.text, encoding="utf-8")
-    assert read_profile(saved).constants == {"account": "0", "period": "12"}
+    with pytest.raises(RefusedError, match=r"period is missing - name the column of its periods \(period\) or dates"):
+        read_profile(saved)
     assert draft.text.count("# unsure: ") == len(draft.unsure)
 
 
@@ -339,3 +345,183 @@ def test_a_draft_is_made_or_refused_and_never_fails(
         except RefusedError:
             return
     assert draft.text.count("# unsure: ") >= len(draft.unsure)
+
+
+# headings, periods and years
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Bokföringsdatum",
+        "Bokförings-\ndatum",
+        "Bokförings-\r\ndatum",
+        "Bokförings\u00addatum",
+        "Bokförings\u2010\ndatum",
+    ],
+)
+def test_a_heading_divided_by_a_line_break_or_a_soft_hyphen_is_the_same(
+    heading: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    rows: list[list[object]] = [
+        ["Huvudbok"],
+        ["Period: 2025-01 – 2025-06"],
+        ["Utskriven 2026-01-14"],
+        ["Ver.\nnr", heading, "Konto", "Radtext", "Belopp"],
+        ["1", "2025-02-03", "6010", "Hyra", 5.5],
+        ["1", "2025-02-03", "1910", "Hyra", -5.5],
+    ]
+    path = sheet(tmp_path / "huvudbok.xlsx", rows)
+    draft = guess(path, connection)
+    profile = applied(path, draft, connection, None)
+    assert {"voucher", "booked_on", "account", "text"} <= set(profile.columns)
+    assert grouped(connection, "fiscal_year, period, account") == {
+        (2025, 2, "6010"): Decimal("5.5"),
+        (2025, 2, "1910"): Decimal("-5.5"),
+    }
+
+
+def test_a_heading_divided_over_two_rows_of_the_head_is_the_same(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    rows: list[list[object]] = [
+        ["Ver", "Bokförings-", "Konto", "Belopp"],
+        [None, "datum", None, "kr"],
+        ["1", "2025-02-03", "6010", 5.5],
+        ["1", "2025-02-03", "1910", -5.5],
+    ]
+    path = sheet(tmp_path / "bok.xlsx", rows)
+    assert "booked_on" in applied(path, guess(path, connection), connection, None).columns
+
+
+def test_a_ledger_without_a_known_date_gets_no_period_and_the_year_of_its_period_line(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(
+        tmp_path / "bok.csv",
+        [
+            "Utskriven 2026-01-14;;;",
+            "Period:;2025-01 – 2025-06;;",
+            "Ver;Bokfört;Konto;Belopp",
+            "1;2025-02-03;6010;5,50",
+            "1;2025-02-03;1910;-5,50",
+        ],
+    )
+    draft = guess(path, connection)
+    assert "fiscal_year: 2025  # unsure" in draft.text
+    assert "period:" not in draft.text
+    with pytest.raises(RefusedError, match="period is missing"):
+        applied(path, draft, connection, None)
+
+
+@pytest.mark.parametrize(
+    ("above", "year"),
+    [
+        ("Utskriven 2026-01-14;", None),
+        ("Utskriven;2026-01-14", None),
+        ("Skapad: 2026;", None),
+        ("2026-01-14;", None),
+        ("Period: 2024-07 – 2025-06;", None),
+        ("Utskriven 2026-01-14;Period: 202501-202506", "2025"),
+        ("Utskriven;Period", None),
+        ("Räkenskapsår;2025", "2025"),
+        ("2025-01-01 – 2025-12-31;Utskriven: 2026-02-03 10:15", "2025"),
+        ("Budget 2025;Skapad av ekonomi 2024", "2025"),
+        ("Budget 2024;Period: 2025", "2025"),
+        ("Budget 2025;Utfall 2024", None),
+    ],
+)
+def test_the_year_is_of_a_period_never_of_the_day_of_printing_and_one_of_several_is_not_chosen(
+    above: str, year: str | None, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(tmp_path / "bok.csv", [f"{above};", "Konto;Period;Belopp", "3010;1;5,00"])
+    draft = guess(path, connection)
+    if year:
+        assert f"fiscal_year: {year}  # unsure" in draft.text
+    else:
+        assert "fiscal_year:" not in draft.text
+        assert "--year" in draft.text
+
+
+@pytest.mark.parametrize("heading", ["Verifikationstext", "Vertext", "Radtext", "Ver.text", "Text"])
+def test_the_headings_of_a_text(heading: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    path = lines(tmp_path / "bok.csv", [f"Konto;Period;{heading};Belopp", "3010;202501;Hyra;5,00"])
+    assert f'text: {{column: "{heading}"}}' in guess(path, connection).text
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "is_unsure"),
+    [
+        ("budget", "Belopp", True),
+        ("prognos", "Belopp", True),
+        ("budget", "Belopp (kr)", False),
+        ("budget kronor", "Belopp", False),
+        ("utfall", "Belopp", False),
+    ],
+)
+def test_the_unit_of_a_budget_that_nothing_names_is_unsure(
+    name: str, heading: str, is_unsure: bool, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(tmp_path / f"{name}.csv", [f"Konto;Period;{heading}", "3010;202501;5,00"])
+    draft = guess(path, connection)
+    assert ("unit: kronor  # unsure" in draft.text) is is_unsure
+    assert "unit: kronor" in draft.text
+
+
+# rows that are no data, and cells that repeat the one above
+
+
+def test_the_balances_of_a_general_ledger_are_proposed_to_be_left_out(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(
+        tmp_path / "huvudbok.csv",
+        [
+            "Konto;Ver;Datum;Text;Belopp",
+            "1910;;;Ingående balans;100,00",
+            "1910;1;2025-02-03;Hyra;-5,50",
+            "1910;;;UB 2025;94,50",
+            "6010;;;Ingående saldo 2025;0,00",
+            "6010;1;2025-02-03;IB Data AB;5,50",
+            "6010;;;UB 2025;5,50",
+        ],
+    )
+    draft = guess(path, connection)
+    profile = applied(path, draft, connection, None)
+    assert [dict(each.where) for each in profile.leave_out] == [
+        {"text": "Ingående balans*", "voucher": ""},
+        {"text": "UB *", "voucher": ""},
+        {"text": "Ingående saldo*", "voucher": ""},
+    ]
+    assert profile.vouchers == "balance"
+    assert sum("balances" in each for each in draft.unsure) == 4
+    assert grouped(connection, "account") == {("1910",): Decimal("-5.5"), ("6010",): Decimal("5.5")}
+
+
+def test_codes_that_balance_accounts_lack_are_not_filled_down(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(
+        tmp_path / "bok.csv",
+        ["Ver;Period;Konto;Ansvar;Verksamhet;Belopp"]
+        + [f"{n};202501;6010;110;400;5,00\r\n{n};202501;1910;;;-5,00" for n in range(5)],
+    )
+    assert "fill_down" not in guess(path, connection).text
+
+
+@pytest.mark.parametrize(
+    ("rows", "fill_down"),
+    [
+        (("110;400;3", ";;4", ";450;3", "120;400;3", ";;5"), "fill_down: [ansvar, activity]"),
+        # written again on each row of its own: what is empty is empty by rights
+        (("110;400;3", "110;400;4", "110;;5", "120;450;3", "120;450;4"), None),
+    ],
+)
+def test_a_key_is_filled_down_only_where_it_stands_on_the_first_of_its_rows(
+    rows: Sequence[str], fill_down: str | None, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    path = lines(
+        tmp_path / "budget.csv", ["Ansvar;Verksamhet;Konto;Period;Belopp", *(f"{row};202501;5,00" for row in rows)]
+    )
+    text = guess(path, connection).text
+    assert fill_down in text if fill_down else "fill_down" not in text

@@ -153,6 +153,11 @@ def test_vouchers_balance_in_a_ledger_that_has_them_unless_declared(tmp_path: Pa
         ("totals: [{adds: all}]", 5, "totals", "where is missing"),
         ("totals: [{where: {account: ''}, adds: all}]", 5, "where", "expected a pattern"),
         ("totals: [{where: {account: S}, adds: same acount}]", 5, "adds", "did you mean account?"),
+        ("leave_out: [{where: {text: ''}}]", 5, "where", "expected a pattern such as Ingående balans*"),
+        ("leave_out: [{where: {text: '*', account: ''}}]", 5, "where", "would leave out any row"),
+        ("leave_out: [{}]", 5, "leave_out", "where is missing"),
+        ("leave_out: [{where: {text: A}, adds: all}]", 5, "leave_out", "use one of where"),
+        ("leave_out: {where: {text: A}}", 5, "leave_out", "a list is expected"),
         ("totals: [{where: {account: S}, adds: some}]", 5, "adds", "since_last"),
         ("file: {encoding: ansi}", 5, "encoding", "cp1252"),
         ("file: {delimiter: ;;}", 5, "delimiter", "one character"),
@@ -233,3 +238,19 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path: Path, data: bytes, told:
     assert told in str(refused.value)
     with pytest.raises(RefusedError):
         read_profile(tmp_path / "missing.yml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_profile_is_read_as_powershell_saves_it(tmp_path: Path, encoding: str) -> None:
+    text = "profile: Nämnd\nkind: ledger\ncolumns: {account: Konto, period: År och månad, amount: Belopp}\n"
+    path = tmp_path / "p.yml"
+    path.write_bytes((b"\xfe\xff" if encoding == "utf-16-be" else b"") + text.encode(encoding))
+    profile = read_profile(path)
+    assert (profile.name, str(profile.columns["period"])) == ("Nämnd", "År och månad")
+
+
+def test_a_profile_cut_off_within_utf_16_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "p.yml"
+    path.write_bytes("profile: P".encode("utf-16")[:-1])
+    with pytest.raises(RefusedError, match="save it as UTF-8"):
+        read_profile(path)

@@ -104,6 +104,20 @@ def test_the_workbook_has_a_sheet_a_list_with_help_and_choices(made: Path, seeds
     assert choices["H4:H5001"] == '"1,1000,1000000"'
 
 
+def test_no_choice_stands_twice(made: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO((made / WORKBOOK_FILE).read_bytes()))
+    found = []
+    for sheet in book.worksheets[1:]:
+        for each in sheet.data_validations.dataValidation:
+            if each.type == "list":
+                found.append(str(each.formula1).strip('"').split(","))
+        for cell in sheet[HELP + 1]:
+            if chosen := re.match(r"Ett av: (.*?)\. ", str(cell.value)):
+                found.append(chosen[1].split(", "))
+    assert any("tax_and_finance Skatter och finansiella poster" in each for each in found)
+    assert [each for each in found if len(set(each)) < len(each)] == []
+
+
 @pytest.mark.parametrize("name", ["/tmp/outside", "../outside", ".", "", "a/../../b"])  # noqa: S108 - is refused
 def test_a_folder_outside_the_project_is_refused(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -16,8 +16,9 @@ from bokslut.intake.sheets import checks, goals
 from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.form import POSTING_KINDS, PROJECT_AMOUNTS, Profile
 from bokslut.intake.sheets.head import Head, find_head
+from bokslut.intake.sheets.left_out import left_out
 from bokslut.intake.sheets.notices import check_head, notices
-from bokslut.intake.sheets.plan import PROJECT_STATUSES, Plan, Source, plan_of
+from bokslut.intake.sheets.plan import PROJECT_STATUSES, Plan, Source, plan_of, posting_amounts
 from bokslut.intake.sheets.rows import check_rows, finding, make_rows, same_fields
 from bokslut.intake.sheets.totals import check_totals
 from bokslut.intake.sheets.values import PROBLEMS, quoted
@@ -87,10 +88,11 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     rows = _count(connection, f"select count(*) from {table}")
     if not rows:
         raise RefusedError([Finding(cells.path, "holds no amounts", "check the file and the profile")])
+    left, told = left_out(connection, head, plan)
     ignored = tuple(head.title(place) for place in _ignored(connection, head))
     totals = _count(connection, "select count(*) from sheet_values where total is not null")
-    notes = _notes(connection, profile, below - empty - totals, empty, checked)
-    return Applied(rows, ignored, checked, (*notes, *notices(connection, cells, head, plan)))
+    notes = _notes(connection, profile, below - empty - totals - left, empty, checked)
+    return Applied(rows, ignored, checked, (*notes, *notices(connection, cells, head, plan), *told))
 
 
 def _refuse(findings: list[Finding]) -> None:
@@ -130,7 +132,7 @@ def _make_postings(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     names = [field.name for field in READ_SCHEMA]
     types = {field.name: TYPES[str(field.type)] for field in READ_SCHEMA}
     parts = []
-    for rank, (amount, source) in enumerate(_amounts(plan)):
+    for rank, (amount, source) in enumerate(posting_amounts(plan)):
         terms = _terms(plan, source) | {"amount": amount, "source_line": "line"}
         columns = ", ".join(f"cast({terms.get(name, 'null')} as {types[name]}) as {name}" for name in names)
         parts.append(f"select {columns}, {rank} as rank from sheet_values where total is null and {amount} is not null")
@@ -145,19 +147,6 @@ def _make_postings(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         )
     listed = ", ".join(f"{numbered} as line" if name == "line" else name for name in names)
     connection.execute(f"create or replace temp table postings_read as with rows as ({rows}) select {listed} from rows")
-
-
-def _amounts(plan: Plan) -> Iterator[tuple[str, Source]]:
-    """The SQL of each amount that becomes a posting, and its source."""
-    by_name = {source.name: source for source in plan.sources}
-    if "debit" in by_name:
-        # a row without either is refused before, or has no posting
-        amount = "coalesce(v_debit, 0) - coalesce(v_credit, 0)"
-        turned = f"-({amount})" if by_name["debit"].sign < 0 else f"({amount})"
-        yield f"case when coalesce(v_debit, v_credit) is not null then {turned} end", by_name["debit"]
-        return
-    for source in plan.sources:
-        yield f"{'-' if source.sign < 0 else ''}v_{source.name}", source
 
 
 def _terms(plan: Plan, source: Source) -> dict[str, str]:

@@ -122,11 +122,19 @@ class Total:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows that are no data, as opening balances: a row that fits all of where, as of a Total, is left out and told."""
+
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Profile:
     """How the sheets of one system look; see docs/profiles.md for each key.
 
     kind: ledger, budget, forecast, projects or goals. rows_above: lines above the head, None where the head is found by
-    its names. head_rows: 0 for a sheet without a head, whose columns are named by letter. months: month 1-13 -> column. spread: 12 for a yearly amount over the months. vouchers: balance or part.
+    its names. head_rows: 0 for a sheet without a head, whose columns are named by letter. months: month 1-13 -> column.
+    spread: 12 for a yearly amount over the months. vouchers: balance or part.
     comparator: of a target that is a bare number. years: one or several in a file.
     """
 
@@ -142,6 +150,7 @@ class Profile:
     constants: Mapping[str, str] | None = None
     fill_down: tuple[str, ...] = ()
     totals: tuple[Total, ...] = ()
+    leave_out: tuple[LeftOut, ...] = ()
     row_total: Column | None = None
     unit: str = "kronor"
     decimal: str = ","

@@ -1,11 +1,10 @@
 """Find the head of a sheet and the columns that a profile names, by heading or by letter.
 
-Headings are compared without regard to case and to how many blanks stand in them. No value below the head is read here.
+Headings are compared without regard to case, blanks and hyphens; see headings.py. No value below them is read here.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ import duckdb
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.sheets.files import Cells
 from bokslut.intake.sheets.form import Column, Profile
+from bokslut.intake.sheets.headings import normal, tidy
 from bokslut.intake.sheets.letters import column_letter, column_number
-from bokslut.intake.sheets.strict_yaml import near
+from bokslut.intake.sheets.strict_yaml import closest
 from bokslut.intake.sheets.values import MARKS
 
 # a head is looked for among so many records
@@ -74,11 +74,6 @@ def find_head(
     return Head(found[0][0], found[-1][0], found[-1][1], headings, places)
 
 
-def normal(heading: str) -> str:
-    """A heading as it is compared."""
-    return " ".join(unicodedata.normalize("NFC", heading).split()).casefold()
-
-
 def _without_head(cells: Cells, profile: Profile, wanted: Mapping[str, Column], records: Sequence[Record]) -> Head:
     """The place above the first row of data, of a sheet that has no head; its columns are known by letter alone."""
     above = profile.rows_above or 0
@@ -111,7 +106,7 @@ def _headings(rows: Sequence[tuple[str | None, ...]]) -> tuple[str | None, ...]:
     """The headings of one row, or of two joined: the upper one is filled to the right over merged cells."""
     plain = [[cell.lstrip(MARKS) if cell else None for cell in row] for row in rows]
     if len(plain) == 1:
-        return tuple(" ".join(cell.split()) if cell else None for cell in plain[0])
+        return tuple(tidy(cell) or None if cell else None for cell in plain[0])
     joined: list[str | None] = []
     above: str | None = None
     for upper, lower in zip(plain[0], plain[1], strict=True):
@@ -121,7 +116,7 @@ def _headings(rows: Sequence[tuple[str | None, ...]]) -> tuple[str | None, ...]:
         elif not lower:
             above = None
         parts = [part for part in (upper or above, lower) if part]
-        joined.append(" ".join(" ".join(parts).split()) or None)
+        joined.append(tidy("\n".join(parts)) or None)
     return tuple(joined)
 
 
@@ -141,8 +136,7 @@ def _places(
                 what = f"the sheet has {len(headings)} columns, the last is {column_letter(len(headings))}"
                 findings.append(Finding(cells.path, what, "check the letter in the profile", line, column.letter))
         elif not (found := by_name.get(normal(str(column.heading)), [])):
-            do = near(str(column.heading), [heading for heading in headings if heading])
-            findings.append(Finding(cells.path, "this heading is missing", do, line, column.heading))
+            findings.append(_missing(cells, str(column.heading), headings, line))
         else:
             places[key] = found[0]
     lettered = {places[key] for key, column in wanted.items() if column.letter is not None and key in places}
@@ -154,6 +148,15 @@ def _places(
                 Finding(cells.path, f"this heading stands twice ({letters})", do, line, headings[found[0] - 1])
             )
     return places, list(dict.fromkeys(findings))
+
+
+def _missing(cells: Cells, heading: str, headings: Sequence[str | None], line: int) -> Finding:
+    """What the sheet has in place of a heading: the one that resembles it most, or all of them."""
+    others = [each for each in headings if each]
+    close = closest(heading, others)
+    what = f"the sheet has no such heading; it has {close or ', '.join(others) or 'none'}"
+    meant = close or "the one that is meant"
+    return Finding(cells.path, what, f"correct the heading, or write {meant} in the profile", line, heading)
 
 
 def _no_head(cells: Cells, wanted: Mapping[str, Column], line: int | None = None) -> Finding:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from bokslut.intake.sheets.files import DATE, NUMBER
-from bokslut.intake.sheets.values import MONTHS
-from bokslut.intake.sheets.words import MARKS
+from bokslut.intake.sheets.values import MARKS, MONTHS
 
 BLANKS = " \u00a0\u202f"
 AMOUNT = re.compile(rf"[-−(]?[0-9][0-9{BLANKS}]*(?:[.,'][0-9]+)*[-−)]?")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bokslut.intake.sheets.manners import AMOUNT
+from bokslut.intake.sheets.values import MARKS
 from bokslut.intake.sheets.words import (
     AMOUNT_WORDS,
     GOAL_WORDS,
-    MARKS,
     POSTING_WORDS,
     PROJECT_WORDS,
     ROW_TOTALS,
@@ -22,6 +22,7 @@ from bokslut.intake.sheets.words import (
     month_of,
     plain,
 )
+from bokslut.intake.sheets.years import NO_YEAR, GuessedYear, year_of
 
 SEARCHED = 60
 PROJECT_AMOUNTS = {"total_budget", "total_forecast", "cost_to_date", "actual", "budget"}
@@ -42,7 +43,7 @@ class Outline:
     """What a sheet seems to be. Places are counted from 0.
 
     line: of the head. head_rows: 1 or 2. headings: of each column, of two rows joined. fields: field -> place. months:
-    month -> place. around: the texts above and in the head, the sheet's and the file's names.
+    month -> place. around: the texts above and in the head, the sheet's and the file's names. year: by them.
     """
 
     line: int
@@ -55,6 +56,7 @@ class Outline:
     amounts: tuple[AmountPlace, ...] = ()
     row_total: int | None = None
     around: tuple[str, ...] = ()
+    year: GuessedYear = NO_YEAR
 
 
 def outline_of(records: Sequence[Record], names: Sequence[str]) -> Outline | None:
@@ -73,9 +75,10 @@ def outline_of(records: Sequence[Record], names: Sequence[str]) -> Outline | Non
     score, index, size, headings = best
     if score < 2:
         return None
-    above = [cell for _, cells in records[: index + size] for cell in cells if cell]
-    around = (*(cell.lstrip(MARKS) for cell in above), *names)
-    return _outlined(records[index][0], size, headings, around)
+    above = [cell.lstrip(MARKS) for _, cells in records[:index] for cell in cells if cell]
+    head = [cell.lstrip(MARKS) for _, cells in records[index : index + size] for cell in cells if cell]
+    outline = _outlined(records[index][0], size, headings, (*above, *head, *names))
+    return replace(outline, year=year_of(above, head, names))
 
 
 def joined(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
@@ -88,7 +91,7 @@ def joined(rows: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
             above = upper if lower else ""
         elif not lower:
             above = ""
-        headings.append(" ".join(part.lstrip(MARKS) for part in (upper or above, lower) if part))
+        headings.append("\n".join(part.lstrip(MARKS) for part in (upper or above, lower) if part))
     return tuple(headings)
 
 

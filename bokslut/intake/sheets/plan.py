@@ -5,7 +5,7 @@ Nothing is run here: the parts are SQL for rows.py, checks.py, totals.py and app
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bokslut.intake.postings import SCENARIOS
@@ -112,18 +112,35 @@ def plan_of(profile: Profile) -> Plan:
     wanted |= {source.raw: source.column for source in sources}
     if profile.row_total:
         wanted["r_row_total"] = profile.row_total
-    for total in profile.totals:
-        wanted |= {where_column(profile, name): Column(name) for name in total.where if name not in profile.columns}
+    wanted |= {where_column(profile, name): Column(name) for name in _sought(profile) if name not in profile.columns}
     row_total = _amount(profile, "r_row_total") if profile.row_total else None
     return Plan(profile, fields, sources, row_total, wanted)
 
 
+def posting_amounts(plan: Plan) -> Iterator[tuple[str, Source]]:
+    """The SQL over sheet_values of each amount that becomes a posting or a record's amount, and its source."""
+    by_name = {source.name: source for source in plan.sources}
+    if "debit" in by_name:
+        # a row without either is refused before, or has no posting
+        amount = "coalesce(v_debit, 0) - coalesce(v_credit, 0)"
+        turned = f"-({amount})" if by_name["debit"].sign < 0 else f"({amount})"
+        yield f"case when coalesce(v_debit, v_credit) is not null then {turned} end", by_name["debit"]
+        return
+    for source in plan.sources:
+        yield f"{'-' if source.sign < 0 else ''}v_{source.name}", source
+
+
 def where_column(profile: Profile, name: str) -> str:
-    """The column of sheet_rows that a total's pattern looks at: of a field, or of a heading that none is mapped to."""
+    """The column of sheet_rows that a pattern looks at: of a field, or of a heading that none is mapped to."""
     if name in profile.columns:
         return f"r_{name}"
-    headings = list(dict.fromkeys(each for total in profile.totals for each in total.where))
-    return f"w_{headings.index(name)}"
+    return f"w_{_sought(profile).index(name)}"
+
+
+def _sought(profile: Profile) -> list[str]:
+    """The fields and headings that patterns look at."""
+    wheres = [*(each.where for each in profile.totals), *(each.where for each in profile.leave_out)]
+    return list(dict.fromkeys(name for where in wheres for name in where))
 
 
 def _field(profile: Profile, name: str, column: Column) -> Field:

@@ -36,6 +36,7 @@ from bokslut.intake.sheets.form import (
     UNITS,
     AmountColumn,
     Column,
+    LeftOut,
     Profile,
     Total,
 )
@@ -43,7 +44,7 @@ from bokslut.intake.sheets.letters import column_letter, column_number
 from bokslut.intake.sheets.profile_checks import check_profile
 from bokslut.intake.sheets.strict_yaml import SEE, Reader, near
 
-__all__ = ["AmountColumn", "Column", "Profile", "Total", "read_profile"]
+__all__ = ["AmountColumn", "Column", "LeftOut", "Profile", "Total", "read_profile"]
 
 KEYS = (
     "profile",
@@ -57,6 +58,7 @@ KEYS = (
     "constants",
     "fill_down",
     "totals",
+    "leave_out",
     "row_total",
     "unit",
     "decimal",
@@ -183,6 +185,8 @@ def _layout(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profile) ->
         changes["fill_down"] = reader.choices(node, "fill_down", tuple(profile.columns))
     if node := nodes.get("totals"):
         changes["totals"] = tuple(_total(reader, item, profile) for item in reader.items(node, "totals"))
+    if node := nodes.get("leave_out"):
+        changes["leave_out"] = tuple(_left_out(reader, item) for item in reader.items(node, "leave_out"))
     if node := nodes.get("row_total"):
         changes["row_total"] = _column(reader, node, "")
     return dataclasses.replace(profile, **changes)  # type: ignore[arg-type]
@@ -243,9 +247,7 @@ def _total(reader: Reader, node: yaml.Node, profile: Profile) -> Total:
     for key in ("where", "adds"):
         if key not in nodes:
             reader.refuse(node, "totals", f"{key} is missing")
-    where = reader.texts(nodes["where"], "where") if "where" in nodes else {}
-    if "where" in nodes and not any(where.values()):
-        reader.refuse(nodes["where"], "where", "expected a pattern such as Summa*")
+    where = _where(reader, nodes["where"], "Summa*") if "where" in nodes else {}
     adds = reader.text(nodes["adds"], "adds") if "adds" in nodes else "all"
     words = adds.split()
     if len(words) == 2 and words[0] == "same":
@@ -257,6 +259,25 @@ def _total(reader: Reader, node: yaml.Node, profile: Profile) -> Total:
         reader.refuse(nodes["adds"], "adds", "expected since_last, all or same and a field", SEE, adds)
     required = reader.choice(nodes["required"], "required", ("true", "false")) if "required" in nodes else "true"
     return Total(where, words[0] if words else adds, words[1] if len(words) == 2 else None, required == "true")
+
+
+def _left_out(reader: Reader, node: yaml.Node) -> LeftOut:
+    nodes = reader.mapping(node, "leave_out", ("where",))
+    if "where" not in nodes:
+        reader.refuse(node, "leave_out", "where is missing")
+        return LeftOut({})
+    where = _where(reader, nodes["where"], "Ingående balans*")
+    if any(where.values()) and not any(pattern.strip("* ") for pattern in where.values()):
+        reader.refuse(nodes["where"], "where", "would leave out any row", "name the text of the rows that are meant")
+    return LeftOut(where)
+
+
+def _where(reader: Reader, node: yaml.Node, example: str) -> Mapping[str, str]:
+    """A field or heading -> a pattern; at least one of them looks for a text."""
+    where = reader.texts(node, "where")
+    if not any(where.values()):
+        reader.refuse(node, "where", f"expected a pattern such as {example}")
+    return where
 
 
 def _values(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profile) -> Profile:

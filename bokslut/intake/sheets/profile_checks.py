@@ -9,6 +9,12 @@ import yaml
 from bokslut.intake.sheets.form import POSTING_KINDS, PROJECT_AMOUNTS, Profile
 from bokslut.intake.sheets.strict_yaml import SEE, Reader
 
+UNKNOWN = {
+    "account": f"name its column, or a constant; {SEE}",
+    "period": "name the column of its periods (period) or dates (booked_on) under columns; only if all rows belong to"
+    f" one month, write that month as period under constants; {SEE}",
+}
+
 
 def check_profile(reader: Reader, nodes: Mapping[str, yaml.Node], profile: Profile) -> None:
     """Keep in the reader what the keys of a profile contradict or leave open. nodes: the keys of the file."""
@@ -65,7 +71,7 @@ def _check_postings(reader: Reader, nodes: Mapping[str, yaml.Node], columns: yam
         if field == "period":
             known = known or bool(profile.months) or profile.spread is not None or "booked_on" in profile.columns
         if not known:
-            reader.refuse(columns, "columns", f"{field} is missing", f"name its column, or a constant; {SEE}")
+            reader.refuse(columns, "columns", f"{field} is missing", UNKNOWN[field])
     for each in profile.amounts:
         for field in each.constants:
             if field in profile.columns or field in constants:

@@ -1,28 +1,35 @@
 """The rows below a sheet's head as the table sheet_rows, and what is wrong with their cells, all at once.
 
 sheet_rows(line, total, stray, r_<field> ...): raw cells by field, keys filled down; total: which declared total the row
-is (from 1), stray: the number of the column by which it is a total that nothing declares, 0 where no key stands in it.
+is (from 1), stray: the number of the column by which it is a total or a balance that nothing declares, 0 where no key
+stands in it. sheet_left has the same columns, of the rows that the profile leaves out (left_out: by which pattern).
 What values mean together is not known here; see checks.py and totals.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import duckdb
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.sheets import values
 from bokslut.intake.sheets.files import Cells
-from bokslut.intake.sheets.form import Total
+from bokslut.intake.sheets.form import LeftOut, Total
 from bokslut.intake.sheets.head import Head
-from bokslut.intake.sheets.plan import Plan, where_column
+from bokslut.intake.sheets.plan import Field, Plan, where_column
 
 # findings of one kind and column that are told one by one; the others are counted
 TOLD = 500
 TOTAL_WORDS = (
     r"(?i)(?:(?:del|total|slut)?summa|s:a).*|(?:total|totalt|totalen|summering)(?:[:.,].*)?"
     rf"|(?:total|totalt|totalen|summering){values.BLANK}.*|.*{values.BLANK}(?:summa|totalt)"
+)
+# rows between the vouchers of a general ledger; no voucher of their own
+BALANCE_WORDS = (
+    rf"(?i)(?:in|ut)g(?:\.|ående)?{values.BLANK}*(?:balans(?:en|er)?|saldo)(?:[^a-zåäö].*)?"
+    r"|(?-i:IB|UB)(?:[^0-9A-Za-zÅÄÖåäö].*)?"
 )
 
 # a word for a total that has a code before it or beside it; a name alone may begin with total
@@ -41,8 +48,12 @@ def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, p
     if profile.totals:
         branches = [f"when {_where(plan, each)} then {number}" for number, each in enumerate(profile.totals, 1)]
         total = f"case {' '.join(branches)} end"
+    left = "cast(null as integer)"
+    if profile.leave_out:
+        branches = [f"when {_where(plan, each)} then {number}" for number, each in enumerate(profile.leave_out, 1)]
+        left = f"case {' '.join(branches)} end"
     fields = profile.fill_down
-    groups = [f"{_group(fields, index)} as g_{index}" for index in range(len(fields))]
+    groups = [f"{_group(plan, index)} as g_{index}" for index in range(len(fields))]
     named = [f"{_named(plan, field)} as named_{field}" for field in same_fields(plan)]
     filled = [f"{_filled(plan, index)} as r_{name}" for index, name in enumerate(fields)]
     same = [f"coalesce(named_{field}, r_{field}) as key_{field}" for field in same_fields(plan)]
@@ -53,20 +64,26 @@ def make_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, p
             select line, width, {", ".join([*raw, *every])} from cells
             where line > {head.last_line} and coalesce({", ".join([*every, "null"])}) is not null
         ),
-        marked as (select *, {total} as total from below),
+        summed as (select *, {total} as total from below),
+        marked as (select *, case when total is null then {left} end as left_out from summed),
         known as (
-            select {", ".join(["*", *groups, *named])}, {_keyless(plan)} as is_keyless, {_gap(plan)} as has_gap
+            select {", ".join(["*", *groups, *named])}, {_keyless(plan)} as is_keyless, {_gap(plan.keys)} as has_gap,
+                {_gap([field for field in plan.keys if field.required])} as lacks_key
             from marked
         ),
         filled as (select *{f" replace ({', '.join(filled)})" if filled else ""} from known)
         select
-            line, width, total,
+            line, width, total, left_out,
             case when total is null then coalesce({_stray(head, plan)}, {_named_total(head, plan)}) end as stray,
             {", ".join([*plan.wanted, *same])}
         from filled
     """)
     below = _one(connection, f"select count(*) from cells where line > {head.last_line}")
-    return below, below - _one(connection, "select count(*) from sheet_rows")
+    empty = below - _one(connection, "select count(*) from sheet_rows")
+    connection.execute("create or replace temp table sheet_left as select * from sheet_rows where left_out is not null")
+    if profile.leave_out:
+        connection.execute("delete from sheet_rows where left_out is not null")
+    return below, empty
 
 
 def same_fields(plan: Plan) -> list[str]:
@@ -101,6 +118,8 @@ def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
 
 def finding(cells: Cells, head: Head, line: int, place: int, value: str | None, key: str) -> Finding:
     """One bad cell. key: of PROBLEMS."""
+    if value == values.NOT_CALCULATED:
+        key, value = "not_calculated", None
     what, do = values.PROBLEMS[key]
     return Finding(
         cells.path, what, do, line, head.title(place), value.lstrip(values.MARKS) if value is not None else None
@@ -153,16 +172,20 @@ def _widths(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head) -> 
 
 def _strays(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head) -> list[tuple[int, int, Finding]]:
     rows = connection.execute(f"""
-        select line, stray, list_extract([{", ".join(f"c{n}" for n in range(1, cells.width + 1))}], stray)
-        from sheet_rows inner join cells using (line)
-        where stray is not null order by line limit {TOLD}
+        with strays as (
+            select line, stray, list_extract([{", ".join(f"c{n}" for n in range(1, cells.width + 1))}], stray) as word
+            from sheet_rows inner join cells using (line)
+            where stray is not null order by line limit {TOLD}
+        )
+        select line, stray, word, {values.matches("word", BALANCE_WORDS)} from strays order by line
     """).fetchall()
     keyless = "nothing says what this row is about"
+    do = "fill in its keys, or declare it under totals; if it is no data, name it under leave_out"
     return [
-        (line, stray, finding(cells, head, line, stray, value, "total"))
+        (line, stray, finding(cells, head, line, stray, value, "balance" if is_balance else "total"))
         if stray
-        else (line, 0, Finding(cells.path, keyless, "fill in its keys, or declare it under totals", line))
-        for line, stray, value in rows
+        else (line, 0, Finding(cells.path, keyless, do, line))
+        for line, stray, value, is_balance in rows
     ]
 
 
@@ -170,8 +193,8 @@ def _more(cells: Cells, title: str, count: int) -> Finding:
     return Finding(cells.path, f"{count} more rows have the like", "correct these first", None, title or None)
 
 
-def _where(plan: Plan, total: Total) -> str:
-    """SQL: the row is such a total."""
+def _where(plan: Plan, total: Total | LeftOut) -> str:
+    """SQL: the row is such a total, or such a one to leave out."""
     tests = []
     for name, pattern in total.where.items():
         raw = where_column(plan.profile, name)
@@ -198,9 +221,12 @@ def _named(plan: Plan, name: str) -> str:
     return f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
 
 
-def _group(fill_down: tuple[str, ...], index: int) -> str:
+def _group(plan: Plan, index: int) -> str:
     """SQL: the number of the group that a field is filled down within, so that a new key above starts afresh."""
-    above = [f"count(case when total is null then r_{name} end) over (order by line)" for name in fill_down[:index]]
+    above = [
+        f"count(case when {_is_key(plan, name)} then r_{name} end) over (order by line)"
+        for name in plan.profile.fill_down[:index]
+    ]
     return " + ".join(above) if above else "0"
 
 
@@ -209,11 +235,18 @@ def _filled(plan: Plan, index: int) -> str:
     name = plan.profile.fill_down[index]
     raw = f"r_{name}"
     last = (
-        f"last_value(case when total is null then {raw} end ignore nulls) over (partition by g_{index} order by line)"
+        f"last_value(case when {_is_key(plan, name)} then {raw} end ignore nulls)"
+        f" over (partition by g_{index} order by line)"
     )
     labels = [str(number) for number, total in enumerate(plan.profile.totals, 1) if total.where.get(name)]
     own = f"case when total in ({', '.join(labels)}) then null else {raw} end" if labels else raw
     return f"coalesce({own}, {last})"
+
+
+def _is_key(plan: Plan, name: str) -> str:
+    """SQL: what stands in the field is a key of the rows below; so is that of a row left out by another column."""
+    labels = [str(number) for number, each in enumerate(plan.profile.leave_out, 1) if each.where.get(name)]
+    return "total is null" + (f" and coalesce(left_out not in ({', '.join(labels)}), true)" if labels else "")
 
 
 def _keyless(plan: Plan) -> str:
@@ -221,9 +254,9 @@ def _keyless(plan: Plan) -> str:
     return " and ".join(f"{name} is null" for name in names) if names else "false"
 
 
-def _gap(plan: Plan) -> str:
-    """SQL: a key of the row is empty, so that a word elsewhere in it can make it a total."""
-    names = [field.raw for field in plan.keys]
+def _gap(keys: Sequence[Field]) -> str:
+    """SQL: one of the keys is empty in the row, so that a word elsewhere in it can make it a total."""
+    names = [field.raw for field in keys]
     return " or ".join(f"{name} is null" for name in names) if names else "false"
 
 
@@ -232,14 +265,15 @@ def _stray(head: Head, plan: Plan) -> str:
     money = {head.places[source.raw] for source in plan.sources}
     # a measure may well be called a total of something
     money |= {head.places[raw] for raw in ("r_measure_name",) if raw in head.places}
-    told = _case_of_totals(sorted(keys))
-    gaps = _case_of_totals([place for place in range(1, len(head.headings) + 1) if place not in keys | money])
-    return f"coalesce({told}, case when is_keyless then 0 when has_gap then {gaps} end)"
+    told = _first(sorted(keys), TOTAL_WORDS)
+    rest = [place for place in range(1, len(head.headings) + 1) if place not in keys | money]
+    balance = f"case when lacks_key then {_first([*sorted(keys), *rest], BALANCE_WORDS)} end"
+    return f"coalesce({told}, {balance}, case when is_keyless then 0 when has_gap then {_first(rest, TOTAL_WORDS)} end)"
 
 
-def _case_of_totals(places: list[int]) -> str:
-    """SQL: the first of these columns that holds a word for a total."""
-    branches = " ".join(f"when {values.matches(f'c{place}', TOTAL_WORDS)} then {place}" for place in places)
+def _first(places: list[int], words: str) -> str:
+    """SQL: the first of these columns that holds one of the words."""
+    branches = " ".join(f"when {values.matches(f'c{place}', words)} then {place}" for place in places)
     return f"case {branches} end" if places else "null"
 
 

@@ -5,6 +5,7 @@ A value is never guessed at (YAML itself reads 0012 as a number and no as false)
 
 from __future__ import annotations
 
+import codecs
 import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ class Reader:
         self.findings: list[Finding] = []
 
     def root(self) -> yaml.Node:
-        """The file's mapping. Raises RefusedError where it is missing, too large, not UTF-8, not YAML or empty."""
+        """The file's mapping. Raises RefusedError where it is missing, too large, not text, not YAML or empty."""
         try:
             data = self.path.read_bytes()
         except OSError as error:
@@ -33,9 +34,11 @@ class Reader:
         try:
             if len(data) > LARGEST:
                 raise RefusedError([Finding(self.path, f"more than {LARGEST} bytes", "a profile is a small file")])
-            node = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+            node = yaml.compose(_decoded(data), Loader=yaml.SafeLoader)
         except UnicodeDecodeError as error:
-            raise RefusedError([Finding(self.path, "not UTF-8", "save it as UTF-8")]) from error
+            raise RefusedError(
+                [Finding(self.path, "not UTF-8 (nor UTF-16 with its mark in front)", "save it as UTF-8")]
+            ) from error
         except (yaml.YAMLError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "it cannot be read"
@@ -107,11 +110,23 @@ class Reader:
         return {name: self.text(value, f"{key}: {name}") for name, value in self.mapping(node, key).items()}
 
 
+def _decoded(data: bytes) -> str:
+    """The text of a file: UTF-8, or UTF-16 where it begins with its byte order mark, as PowerShell's > writes it."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+
+
 def near(value: str, allowed: Sequence[str]) -> str:
     """What to do about a name that is not known: the one it resembles most, or all of them."""
-    lowered = {name.casefold(): name for name in allowed}
+    close = closest(value, allowed)
+    return f"did you mean {close}?" if close else f"use one of {_listed(allowed)}"
+
+
+def closest(value: str, names: Sequence[str]) -> str | None:
+    """The name that a value resembles most, whatever their case; None where it resembles none."""
+    lowered = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(value.casefold(), list(lowered), n=1, cutoff=0.6)
-    return f"did you mean {lowered[close[0]]}?" if close else f"use one of {_listed(allowed)}"
+    return lowered[close[0]] if close else None
 
 
 def _listed(names: Sequence[str]) -> str:

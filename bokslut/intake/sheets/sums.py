@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bokslut.intake.sheets.rows import TOTAL_WORDS
+from bokslut.intake.sheets.rows import BALANCE_WORDS, TOTAL_WORDS
 
 WORD = re.compile(r"(?:(?:del|total|slut)?summa|s:a|totalt|totalen|total|summering)", re.IGNORECASE)
 IS_TOTAL = re.compile(TOTAL_WORDS)
+IS_BALANCE = re.compile(BALANCE_WORDS)
+BALANCE = re.compile(r"[^\W\d_]+\.?(?:\s*(?:balans(?:en|er)?|saldo))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ def total_place(row: Row, keys: Sequence[int], skipped: Sequence[int]) -> int | 
         if cell and place not in skipped and (place in keys or has_gap) and IS_TOTAL.fullmatch(cell):
             return place
     return None
+
+
+def balance_place(row: Row, skipped: Sequence[int]) -> int | None:
+    """The column where a row says that it is an opening or closing balance; None for other rows."""
+    for place, cell in enumerate(row.cells):
+        if cell and place not in skipped and IS_BALANCE.fullmatch(cell):
+            return place
+    return None
+
+
+def balance_pattern(text: str) -> str:
+    """The pattern of the rows with such a text: "Ingående balans*" of "Ingående balans 2024", "IB *" of "IB 2024"."""
+    text = " ".join(text.split())
+    word = BALANCE.match(text)
+    found = word[0] if word else text
+    if found in ("IB", "UB"):
+        # other words begin with these letters
+        return f"{found}{text[2]}*" if text[2:] else found
+    return f"{found}*"
 
 
 def totals_of(rows: Sequence[Row], places: Mapping[int, int]) -> tuple[GuessedTotal, ...]:

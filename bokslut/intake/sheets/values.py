@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER
 
 MARKS = NUMBER + DATE + BOOLEAN + ERROR
+# the error that a formula without a stored value is read as
+NOT_CALCULATED = ERROR + "formula never calculated"
 # in a code only with a sign, as Excel shows it: a project may well be called 1E4
 SCIENTIFIC = r"[-−]?\d+(?:[.,]\d+)?[eE][-+]?\d+"
 SHOWN_SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE][-+]\d+"
@@ -48,8 +50,15 @@ class Reading:
 
 # what is wrong -> what was expected, what to do
 PROBLEMS: Mapping[str, tuple[str, str]] = {
-    "empty": ("is empty", "fill it in; only rows with nothing in them are passed over"),
+    "empty": (
+        "is empty",
+        "fill it in, or name such rows under leave_out; only rows with nothing in them are passed over",
+    ),
     "nothing_above": ("is empty, and there is nothing above it to repeat", "fill it in"),
+    "not_calculated": (
+        "is a formula that was never calculated",
+        "open the file in Excel and save it, so that its formulas have values",
+    ),
     "error": ("is an error of the sheet's own formula", "correct the sheet"),
     "boolean": ("is a true/false cell", "write it as text"),
     "date_cell": ("is a date cell", "format the column as it is meant, and write the value again"),
@@ -63,7 +72,14 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
     "long": ("is longer than 200 characters", "check the column"),
     "whole": ("is not a whole number", "expected such as 3"),
     "year": ("is not a year", "expected four digits such as 2024"),
-    "total": ("is a total row that the profile does not declare", "declare it under totals, and it is checked"),
+    "total": (
+        "is a total row that the profile does not declare",
+        "declare it under totals, and it is checked; if it is no total of these rows, name it under leave_out",
+    ),
+    "balance": (
+        "is a row of an opening or closing balance that the profile does not declare",
+        "if it is no posting, name it under leave_out",
+    ),
     "not_amount": ("is not an amount", "expected such as 1 234,56 or -1234,56"),
     "not_finite": ("is not a number", "write the amount"),
     "thousands": ("may hold a thousands mark that is not declared", "if so, write thousands in the profile"),

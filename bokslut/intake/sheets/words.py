@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bokslut.intake.sheets.files import BOOLEAN, DATE, ERROR, NUMBER
+from bokslut.intake.sheets.headings import HYPHENATED, tidy
 from bokslut.intake.sheets.values import MONTHS
 
-MARKS = NUMBER + DATE + BOOLEAN + ERROR
 # the first that fits a whole heading wins; a unit or a year after it does not count
 POSTING_WORDS: Mapping[str, str] = {
     "account": r"konto(?: ?nr| ?nummer| ?kod)?|kto",
@@ -25,7 +24,7 @@ POSTING_WORDS: Mapping[str, str] = {
     "debit": r"deb(?:et)?",
     "credit": r"kre(?:dit)?",
     "version": r"version|budgetversion",
-    "text": r"(?:ver|trans|rad)?[. ]?text|benämning|beskrivning|kommentar",
+    "text": r"(?:ver(?:ifikat(?:ion)?)?s?|trans(?:aktion)?s?|rad|bokförings)?[. ]*text|benämning|beskrivning|kommentar",
 }
 GOAL_WORDS: Mapping[str, str] = {
     "measure_id": r"(?:mått|indikator|nyckeltal)s?[- ]?(?:id|nr|nummer|kod)|id|nr",
@@ -71,18 +70,20 @@ _MONTH = re.compile(
 
 def plain(heading: str) -> str:
     """A heading without mark, unit and year, its blanks single, in small letters."""
-    return " ".join(_BESIDE.sub(" ", heading.lstrip(MARKS)).split()).strip(" .,-()").lower()
+    return " ".join(_BESIDE.sub(" ", tidy(heading)).split()).strip(" .,-()").lower()
 
 
 def field_of(heading: str, words: Mapping[str, str]) -> str | None:
     """The field that a heading names, or None."""
     text = plain(heading)
-    return next((field for field, pattern in words.items() if text and re.fullmatch(pattern, text)), None)
+    # a hyphen that divides a word between two cells of the head is no part of it
+    ways = (text, HYPHENATED.sub("", text)) if text else ()
+    return next((field for way in ways for field, pattern in words.items() if re.fullmatch(pattern, way)), None)
 
 
 def month_of(heading: str) -> int | None:
     """The month that a heading names: jan, Januari 2024, 202401, 2024-01, a date cell, P1; or None."""
-    found = _MONTH.fullmatch(" ".join(heading.lstrip(MARKS).split()))
+    found = _MONTH.fullmatch(tidy(heading))
     if not found:
         return None
     if name := found["name"]:
@@ -97,3 +98,8 @@ def unit_of(texts: list[str]) -> str:
         if any(re.search(rf"(?<![a-zåäö])(?:{pattern})(?![a-zåäö])", text, re.IGNORECASE) for text in texts):
             return unit
     return "kronor"
+
+
+def names_kronor(texts: list[str]) -> bool:
+    """Whether the texts around the amounts say that they are kronor."""
+    return any(re.search(r"(?<![a-zåäö])(?:kr|kronor|sek)(?![a-zåäö])", text, re.IGNORECASE) for text in texts)
