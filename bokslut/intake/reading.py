@@ -157,6 +157,7 @@ def _sie_notes(summary: SieSummary) -> Iterator[str]:
     if summary.undeclared_accounts:
         yield f"accounts without #KONTO: {_some(summary.undeclared_accounts)}"
     yield from summary.renamed[:SHOWN]
+    yield from summary.not_compared
     if not summary.has_checksum:
         yield "no #KSUMMA: the file carries no checksum of its own"
 

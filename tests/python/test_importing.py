@@ -362,3 +362,53 @@ def test_only_a_sie_file_has_a_series_of_year_end_entries(desk: Desk) -> None:
     result = desk.bring_in(str(desk.write("a.csv", "x")), "--year-end-series", "BO")
     assert result.exit_code == 1
     assert "only a SIE file has --year-end-series" in result.output
+
+
+SIE = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#FNAMN "Exempelby"
+#RAR 0 20240101 20241231
+#DIM 20 "Verksamhet"
+#KONTO 5010 "Hyra"
+#KONTO 1930 "Bank"
+#VER A 1 20240131 "Hyra"
+{
+#TRANS 5010 {20 "20"} 100.50
+#TRANS 1930 {} -100.50
+}
+#VER BO 1 20241231 "Bokslut"
+{
+#TRANS 5010 {20 "20"} 9.50
+#TRANS 1930 {} -9.50
+}
+"""
+
+
+def test_the_series_of_year_end_entries_is_period_13(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.write("a.se", SIE)), "--year-end-series", "BO")
+    assert result.exit_code == 0, result.output
+    assert "no #KSUMMA" in result.output
+    found = desk.query(
+        "select period, sum(amount) from postings where account = '5010' group by period order by period"
+    )
+    assert found == [(1, Decimal("100.50")), (13, Decimal("9.50"))]
+
+
+def test_a_series_that_no_voucher_has_is_refused(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.write("a.se", SIE)), "--year-end-series", "BÖ")
+    assert result.exit_code == 1
+    assert "'BÖ' no voucher has this series - name one of A, BO" in result.output
+
+
+def test_a_forgotten_series_does_not_count_the_year_end_twice(desk: Desk) -> None:
+    desk.bring_in(str(desk.write("a.se", SIE)), "--year-end-series", "BO")
+    result = desk.bring_in(str(desk.write("b.se", SIE.replace('"Hyra"\n{', '"Lokalhyra"\n{'))), "--replace")
+    assert result.exit_code == 1
+    assert "name the same --year-end-series as before" in result.output
+
+
+def test_a_sie_file_needs_no_profile_and_says_so(desk: Desk) -> None:
+    result = desk.run("import", "--guess", str(desk.write("a.se", SIE)))
+    assert result.exit_code == 2
+    assert "a SIE file says itself how it is read" in result.output
