@@ -149,7 +149,8 @@ def _listed(path: Path, columns: Sequence[str]) -> tuple[Value, ...]:
     if len(rows) > MOST_VALUES:
         return ()
     name = next((key for key in rows[0] if key.endswith("_name")), "") if rows else ""
-    return tuple(Value(row[columns[0]], row.get(name, "")) for row in rows)
+    # several rows can give one value, as account prefixes give one class
+    return tuple(dict.fromkeys(Value(row[columns[0]], row.get(name, "")) for row in rows))
 
 
 def _plain(description: str, terms: Mapping[str, str]) -> str:
