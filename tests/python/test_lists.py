@@ -152,7 +152,7 @@ def test_a_row_in_thousands_stays_in_thousands(desk: Desk) -> None:
     assert code == 0, output
     (row,) = desk.rows("project_totals")
     cells = (Decimal(row["cost_to_date"]), row["total_forecast"], row["total_budget"], row["scale"])
-    assert cells == (-4500, "-6000", "-5000", "1000")
+    assert cells == (Decimal(-4500), "-6000", "-5000", "1000")
 
 
 def test_a_measure_named_twice_is_refused(desk: Desk) -> None:
