@@ -12,7 +12,7 @@ import datetime
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -256,7 +256,7 @@ def imports(
     from bokslut.intake import show, store
 
     data = data_dir or Settings.from_environment(os.environ).data
-    with _told(), store.locked(data):
+    with _told(), store.locked(data) if remove else nullcontext():
         there = store.records(data)
         mine = [total for total in there if total.import_id == remove]
         if remove is not None and not mine:
@@ -283,7 +283,7 @@ def vouchers(
     texts: Annotated[
         bool, typer.Option("--texts", help="Show the texts too: they can hold personal data, keep them on this machine")
     ] = False,
-    limit: Annotated[int, typer.Option("--limit", help="Show at most so many lines")] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Show at most so many lines")] = 100,
     csv: Annotated[str | None, typer.Option("--csv", help="Write all lines as CSV to a file, - for stdout")] = None,
     data_dir: Annotated[
         Path | None, typer.Option("--data-dir", help="The data folder; else BOKSLUT_DATA or data")
@@ -293,12 +293,15 @@ def vouchers(
 
     Exit code 0: shown. 1: no posting is like that. 2: wrong use, or nothing was imported.
     """
-    from bokslut.intake import show
+    from bokslut.intake import gate, show
     from bokslut.intake.vouchers import Wanted, find_vouchers
 
     settings = Settings.from_environment(os.environ)
     wanted = Wanted(organisation, board, year, period, activity, account, project, voucher, scenario, version)
     with _told():
+        refused = gate.check_lists(settings)
+        if refused:
+            raise RefusedError(refused)
         found = find_vouchers(
             dataclasses.replace(settings, data=data_dir) if data_dir else settings,
             wanted,
@@ -399,6 +402,8 @@ def _told(findings: Path | None = None) -> Iterator[None]:
     from bokslut.report.errors import ERRORS
 
     try:
+        if findings and not findings.parent.is_dir():
+            raise UsageError(f"--findings {findings}: {findings.parent} is no folder")
         yield
     except RefusedError as error:
         count = len(error.findings)
@@ -423,7 +428,7 @@ def _write_findings(target: Path, error: RefusedError) -> None:
         writer = csv_files.writer(file, lineterminator="\n")
         writer.writerow(("file", "line", "column", "value", "what", "do"))
         for each in error.findings:
-            writer.writerow((each.file, each.line, each.column, masked(each.value or ""), each.what, each.do))
+            writer.writerow((each.file, each.line, each.column, masked(each.value or ""), masked(each.what), each.do))
 
 
 if __name__ == "__main__":

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from bokslut.intake.findings import Finding
-from bokslut.intake.known import Known, decided_net
+from bokslut.intake.known import Known
 from bokslut.intake.personal import PREFILTER, identity_numbers
 from bokslut.intake.postings import READ_SCHEMA
 
@@ -139,7 +138,6 @@ def check_postings(
         findings.extend(_unbalanced(connection, file))
     findings.extend(_personal(connection, file))
     findings.extend(_undeclared_versions(connection, file, known))
-    findings.extend(_undecided_totals(connection, file, known))
     return sorted(findings, key=lambda finding: finding.line or 0)
 
 
@@ -278,25 +276,3 @@ def _undeclared_versions(connection: duckdb.DuckDBPyConnection, file: Path, know
         elif kind not in kinds.get(scenario, ()):
             do = "import it as what it is, or correct budget_versions.csv"
             yield Finding(file, f"a {scenario}, but declared as {kind}", do, line=line, column="version", value=version)
-
-
-def _undecided_totals(connection: duckdb.DuckDBPyConnection, file: Path, known: Known) -> Iterator[Finding]:
-    """A budget's operating net against the total that was decided, where budget_versions gives one."""
-    for row in known.versions:
-        decided = decided_net(row)
-        if decided is None:
-            continue
-        found = connection.execute(
-            "select sum(amount) from read where scenario = 'budget' and account_kind = 'operating'"
-            " and version = ? and fiscal_year = try_cast(? as integer)",
-            [row["version"], row["fiscal_year"]],
-        ).fetchone()
-        net = found[0] if found else None
-        if net is not None and Decimal(net) != decided:
-            yield Finding(
-                file,
-                f"adds up to a net cost of {net}, but {decided.normalize():f} was decided",
-                "export the decided budget, or correct net_cost in budget_versions.csv",
-                column="amount",
-                value=f"{row['version']} {row['fiscal_year']}",
-            )

@@ -60,6 +60,7 @@ def told(findings: Sequence[Finding], shown: int = SHOWN) -> str:
 
 
 def _shown(value: str) -> str:
-    text = value.encode("unicode_escape").decode("ascii") if not value.isprintable() else value
-    text = masked(text)
+    # masked as it stands, before signs that are not seen are spelled out
+    text = masked(value)
+    text = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return f"'{text[:LONGEST_VALUE]}…'" if len(text) > LONGEST_VALUE else f"'{text}'"

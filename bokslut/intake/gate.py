@@ -18,7 +18,7 @@ from bokslut.settings import Settings
 
 def check(settings: Settings) -> list[Finding]:
     """Return all that is wrong with the inputs of a run; empty if dbt may read them. The current folder is the root."""
-    return [*_check_lists(settings), *check_data(settings.data)]
+    return [*check_lists(settings), *check_data(settings.data)]
 
 
 def check_folders(settings: Settings) -> Iterator[Finding]:
@@ -41,7 +41,8 @@ def check_data(data: Path) -> list[Finding]:
     return check_store(data)
 
 
-def _check_lists(settings: Settings) -> list[Finding]:
+def check_lists(settings: Settings) -> list[Finding]:
+    """The folders, the declarations and every list."""
     findings = list(check_folders(settings))
     if findings:
         return findings

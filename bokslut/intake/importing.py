@@ -7,7 +7,6 @@ checked, and is written aside; when nothing is wrong with any of them, they take
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,9 +19,11 @@ import duckdb
 from bokslut.intake import store
 from bokslut.intake.checks import check_postings
 from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.gate import check_lists
 from bokslut.intake.known import Known, read_known
 from bokslut.intake.lists import Change, write_lists
 from bokslut.intake.postings import POSTED
+from bokslut.intake.publishing import Draft, publish, refuse_overlaps, told_twice, undecided_totals
 from bokslut.intake.reading import How, Reading, read_file
 from bokslut.intake.sheets.profile import Profile, read_profile
 from bokslut.intake.store import ControlTotal
@@ -67,22 +68,15 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A file that was read and found right, its postings written aside. parts: file aside -> its place in the data."""
-
-    file: Path
-    totals: tuple[ControlTotal, ...]
-    parts: tuple[tuple[Path, str], ...]
-    notes: tuple[str, ...]
-
-
 def import_files(request: Request, received_at: str, step: Callable[[str], None]) -> list[Imported]:
     """Import the files into the data folder, or into the board's lists; step is told the name of each step.
 
     received_at: the moment to put in the records, ISO 8601 in UTC. Raises RefusedError with all that is wrong, in which
     case nothing is written, and store.BusyError when another import is at work.
     """
+    findings = check_lists(request.settings)
+    if findings:
+        raise RefusedError(findings)
     known = read_known(request.settings, request.organisation_id, request.board_id)
     _refuse_owner(request, known)
     profile = read_profile(request.profile) if request.profile else None
@@ -103,38 +97,46 @@ def _import_postings(
 ) -> list[Imported]:
     data = request.settings.data
     there = [total for total in store.records(data, request.organisation_id) if total.board_id == request.board_id]
+    digests = _digests(request.files)
+    same = {file: _unchanged(request, kind, digest, there) for file, digest in digests.items()}
     findings: list[Finding] = []
     drafts: list[Draft] = []
-    done: list[Imported] = []
     with tempfile.TemporaryDirectory(prefix=".import-", dir=data) as aside:
-        seen: dict[str, Path] = {}
-        for number, file in enumerate(request.files, start=1):
-            step(f"{file.name}: reading")
-            try:
-                digest = _digest(file)
-                if digest in seen:
-                    raise RefusedError([Finding(file, f"the same bytes as {seen[digest]}", "name each file once")])
-                seen[digest] = file
-                same = _unchanged(request, kind, digest, there)
-                if same:
-                    done.append(Imported(file, "unchanged", same))
-                    continue
-                folder = Path(aside) / str(number)
-                folder.mkdir()
-                drafts.append(_draft(request, known, profile, kind, received_at, file, digest, folder, step))
-            except RefusedError as error:
-                findings.extend(error.findings)
-        findings.extend(_told_twice(data, drafts, there))
-        overlaps = {draft.file: _overlaps(draft, there) for draft in drafts}
+
+        def read(files: Sequence[Path]) -> None:
+            for file in files:
+                step(f"{file.name}: reading")
+                folder = Path(aside) / str(len(drafts))
+                folder.mkdir(exist_ok=True)
+                try:
+                    drafts.append(_draft(request, known, profile, kind, received_at, file, digests[file], folder, step))
+                except RefusedError as error:
+                    findings.extend(error.findings)
+
+        read([file for file, totals in same.items() if not totals])
+        # what is there already and shares a period with a file that is not is taken in again beside it
+        taken = {store.place(total) for draft in drafts for total in draft.totals}
+        again = [file for file, totals in same.items() if any(store.place(total) in taken for total in totals)]
+        read(again)
+        findings.extend(told_twice(data, drafts, there))
+        findings.extend(undecided_totals(data, drafts, there, known))
         if not request.replace:
-            findings.extend(finding for draft in drafts for finding in _refuse_overlaps(draft, overlaps[draft.file]))
+            findings.extend(refuse_overlaps(drafts, there))
         if findings:
             raise RefusedError(findings)
-        for draft in drafts:
-            step(f"{draft.file.name}: keeping")
-            superseded = _publish(data, draft, overlaps[draft.file], received_at)
-            state = "replaced" if superseded else "new"
-            done.append(Imported(draft.file, state, draft.totals, superseded, notes=draft.notes))
+        step("keeping")
+        superseded = publish(data, drafts, there, received_at)
+    done = [
+        Imported(
+            draft.file,
+            "replaced" if superseded[draft.file] else "new",
+            draft.totals,
+            superseded[draft.file],
+            notes=draft.notes,
+        )
+        for draft in drafts
+    ]
+    done.extend(Imported(file, "unchanged", totals) for file, totals in same.items() if totals and file not in again)
     order = {file: number for number, file in enumerate(request.files)}
     return sorted(done, key=lambda imported: order[imported.file])
 
@@ -170,6 +172,8 @@ def _import_lists(
             findings.extend(error.findings)
     if findings:
         raise RefusedError(findings)
+    for file, digest, _, _ in read:
+        store.keep_received(request.settings.data, request.organisation_id, file, digest)
     done = []
     changed = write_lists(
         request.settings,
@@ -180,7 +184,6 @@ def _import_lists(
         replace=request.replace,
     )
     for file, digest, _, notes in read:
-        store.keep_received(request.settings.data, request.organisation_id, file, digest)
         changes = tuple(changed[file])
         state = "new" if changes else "unchanged"
         if changes:
@@ -285,123 +288,17 @@ def _totals(
         )
 
 
-def _publish(data: Path, draft: Draft, overlaps: Sequence[ControlTotal], received_at: str) -> tuple[str, ...]:
-    """Put a draft in its place, and then take from older imports what it replaces; their received files stay.
-
-    Whatever is stopped on the way leaves more than there should be and never less: the gate tells of it, and the same
-    import again mends it.
-    """
-    first = draft.totals[0]
-    store.keep_received(data, first.organisation_id, draft.file, first.source_sha256)
-    for part, place in draft.parts:
-        target = data / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(part, target)
-    store.write_record(data, draft.totals)
-    store.log(data, "imported", first, received_at)
-    superseded = sorted({total.import_id for total in overlaps} - {first.import_id})
-    for name in superseded:
-        store.drop_periods(data, first.organisation_id, name, overlaps)
-        (old,) = {(total.source_file, total.source_sha256) for total in overlaps if total.import_id == name}
-        entry = {"organisation_id": first.organisation_id, "board_id": first.board_id, "import_id": name}
-        periods = sorted({(t.fiscal_year, t.period) for t in overlaps if t.import_id == name})
-        action = f"replaced by {first.import_id}: {_periods(periods)}"
-        store.log(data, action, entry | {"source_file": old[0], "source_sha256": old[1]}, received_at)
-    return tuple(superseded)
-
-
-def _overlaps(draft: Draft, there: Sequence[ControlTotal]) -> list[ControlTotal]:
-    """What older imports hold of the draft's years, scenarios, versions and periods."""
-    mine = {store.place(total) for total in draft.totals}
-    return [total for total in there if store.place(total) in mine]
-
-
-def _refuse_overlaps(draft: Draft, overlaps: Sequence[ControlTotal]) -> Iterator[Finding]:
-    for name, source in sorted({(total.import_id, total.source_file) for total in overlaps}):
-        periods = sorted({(t.fiscal_year, t.period) for t in overlaps if t.import_id == name})
-        yield Finding(
-            draft.file,
-            f"holds {_periods(periods)}, which {source} was imported for already",
-            "say --replace to let this file take the place of those periods",
-        )
-
-
-def _periods(periods: Sequence[tuple[int, int]]) -> str:
-    """Years and periods in short: 2024 period 1-12."""
-    texts = []
-    for year in sorted({year for year, _ in periods}):
-        numbers = [number for each, number in periods if each == year]
-        texts.append(f"{year} period {numbers[0]}" + (f"-{numbers[-1]}" if len(numbers) > 1 else ""))
-    return ", ".join(texts)
-
-
-def _told_twice(data: Path, drafts: Sequence[Draft], there: Sequence[ControlTotal]) -> Iterator[Finding]:
-    """Vouchers that stand in two of the files given together, or in an older import's periods that are not replaced.
-
-    A voucher is the same by its series, number and date; or, where a file has no dates, by a line of it.
-    """
-    taken = {store.place(total) for draft in drafts for total in draft.totals}
-    kept = [total for total in there if store.place(total) not in taken]
-    years = {total.fiscal_year for draft in drafts for total in draft.totals}
-    older = {total.postings_file: total for total in kept if total.fiscal_year in years}
-    if not drafts or (len(drafts) < 2 and not older):
-        return
-    files = {str(part): draft.file for draft in drafts for part, _ in draft.parts}
-    names = {str(data / name): total.source_file for name, total in older.items()}
-    places = [store.place(total) for total in kept]
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute("create table kept (fiscal_year integer, scenario varchar, version varchar, period integer)")
-        if places:
-            connection.executemany("insert into kept values (?, ?, ?, ?)", places)
-        rows = connection.execute(
-            """
-            with vouchers as (
-                select
-                    filename, fiscal_year, scenario, coalesce(version, '') as version, series, voucher,
-                    case when booked_on is null then concat_ws('/', line, account, amount) else booked_on::varchar end
-                        as mark,
-                    period
-                from read_parquet($files, filename = true, hive_partitioning = false)
-                where voucher is not null
-                group by all
-            ),
-
-            counted as (
-                select vouchers.*
-                from vouchers
-                left join kept using (fiscal_year, scenario, version, period)
-                where vouchers.filename in $drafts or kept.period is not null
-            )
-
-            select min(filename), max(filename), any_value(series), voucher, min(period), max(period)
-            from counted
-            group by fiscal_year, scenario, version, series, voucher, mark
-            having count(distinct filename) > 1 and bool_or(filename in $drafts)
-            order by all
-            limit 20
-            """,
-            {"files": [store.literal(Path(name)) for name in (*files, *names)], "drafts": list(files)},
-        ).fetchall()
-    for first, last, series, voucher, *periods in rows:
-        mine, other = (first, last) if first in files else (last, first)
-        where = files.get(other) or names.get(other, other)
-        which = f"period {periods[0]}" if periods[0] == periods[1] else f"periods {periods[0]} and {periods[1]}"
-        yield Finding(
-            files[mine],
-            f"the voucher (series {series or '-'}, {which}) stands in {where} too",
-            "give each voucher once; of a SIE file, name the same --year-end-series as before",
-            column="voucher",
-            value=voucher,
-        )
-
-
 def _unchanged(request: Request, kind: str, digest: str, there: Sequence[ControlTotal]) -> tuple[ControlTotal, ...]:
     """The record of the very same import, where all of it is there still and nothing else holds its periods."""
     name = _name(request, kind, digest)
     mine = tuple(total for total in there if total.import_id == name)
     places = {store.place(total) for total in mine}
     is_whole = sum(total.row_count for total in mine) == sum({total.file_rows for total in mine})
-    is_alone = not any(total.import_id != name and store.place(total) in places for total in there)
+    # files that were given together may share a period; another import that holds one was stopped in its --replace
+    moments = {total.received_at for total in mine}
+    is_alone = not any(
+        total.import_id != name and store.place(total) in places and total.received_at not in moments for total in there
+    )
     is_there = all((request.settings.data / total.postings_file).is_file() for total in mine)
     return mine if is_whole and is_alone and is_there else ()
 
@@ -455,6 +352,25 @@ def _kind(request: Request, profile: Profile | None) -> str:
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(sorted(names)) or "none"
+
+
+def _digests(files: Sequence[Path]) -> dict[Path, str]:
+    """Each file with its SHA-256. Raises RefusedError for what cannot be read, or is given twice."""
+    digests: dict[Path, str] = {}
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            digest = _digest(file)
+        except RefusedError as error:
+            findings.extend(error.findings)
+            continue
+        first = next((other for other, seen in digests.items() if seen == digest), None)
+        if first is not None:
+            findings.append(Finding(file, f"the same bytes as {first}", "name each file once"))
+        digests[file] = digest
+    if findings:
+        raise RefusedError(findings)
+    return digests
 
 
 def _digest(file: Path) -> str:

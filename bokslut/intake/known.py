@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 
 from bokslut.settings import Settings
@@ -32,6 +32,11 @@ class Known:
     years: Mapping[int, tuple[str, str]]
     versions: tuple[Row, ...]
     measures: tuple[Row, ...]
+
+    def kind_of(self, account: str | None) -> str | None:
+        """The kind of an account by its longest prefix; None where no prefix fits."""
+        fitting = [(len(prefix), kind) for prefix, kind in self.accounts if (account or "").startswith(prefix)]
+        return max(fitting)[1] if fitting else None
 
 
 def read_known(settings: Settings, organisation: str, board: str) -> Known:
@@ -66,12 +71,26 @@ def rows_of(folders: Sequence[Path], name: str) -> list[Row]:
     return []
 
 
-def decided_net(version: Row) -> Decimal | None:
-    """The decided net cost of a budget version in kronor, None where the list gives none."""
+@dataclass(frozen=True)
+class Decided:
+    """A decided net cost in kronor, and the unit that it is written to: 157 in thousands is right to the thousand."""
+
+    net: Decimal
+    unit: Decimal
+
+    def of(self, amount: Decimal) -> Decimal:
+        """An amount in kronor rounded to the unit, half away from zero as macros/rounded.sql does."""
+        return (amount / self.unit).quantize(Decimal(1), ROUND_HALF_UP) * self.unit
+
+
+def decided_net(version: Row) -> Decided | None:
+    """The decided net cost of a budget version, None where the list gives none."""
     try:
-        return Decimal(version["net_cost"]) * Decimal(version["scale"])
+        written, scale = Decimal(version["net_cost"]), Decimal(version["scale"])
     except (InvalidOperation, KeyError):
         return None
+    exponent = written.as_tuple().exponent
+    return Decided(written * scale, scale.scaleb(exponent if isinstance(exponent, int) else 0))
 
 
 def _by_year(rows: Sequence[Row], column: str) -> Iterator[tuple[int, str]]:

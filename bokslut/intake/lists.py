@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -59,6 +60,8 @@ class ListFile:
             reader = csv.DictReader(text, strict=True)
             self.rows: list[Cells] = [dict(row) for row in reader]
             self.columns = list(reader.fieldnames or ())
+        # index of a row that an import wrote -> the received file and its line
+        self.origins: dict[int, tuple[Path, int | None]] = {}
 
     def find(self, key: Mapping[str, str]) -> Cells | None:
         """The row with the key, or None."""
@@ -122,11 +125,22 @@ def write_lists(
 def _write(settings: Settings, lists: Sequence[ListFile]) -> None:
     for each in lists:
         each.write()
-    findings = [finding for finding in check(settings) if finding.file in {each.path for each in lists}]
+    by_path = {each.path: each for each in lists}
+    findings = [_at_origin(by_path[finding.file], finding) for finding in check(settings) if finding.file in by_path]
     if findings:
         for each in lists:
             each.restore()
         raise RefusedError(findings)
+
+
+def _at_origin(target: ListFile, finding: Finding) -> Finding:
+    """A finding of a list, told of the line of the received file that wrote the row: the list is put back."""
+    # the head is line 1, and a list has no line breaks in its cells
+    origin = target.origins.get((finding.line or 0) - 2)
+    if origin is None:
+        return finding
+    file, line = origin
+    return replaced(finding, file=file, line=line, what=f"{finding.what} (for {target.path.name})")
 
 
 def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], *, replace: bool) -> Iterator[Change]:
@@ -135,6 +149,7 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
     if row is None:
         added = {"list_number": _next_number(target, entry)} if "list_number" in target.columns else {}
         target.rows.append(dict.fromkeys(target.columns, "") | added | dict(entry.key) | dict(entry.values))
+        target.origins[len(target.rows) - 1] = (file, entry.line)
         yield Change(entry.seed, shown, "added")
         return
     values = _in_scale_of(row, entry.values)
@@ -156,6 +171,7 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
         )
         return
     row.update(other)
+    target.origins[next(index for index, each in enumerate(target.rows) if each is row)] = (file, entry.line)
     yield Change(entry.seed, shown, "changed")
 
 

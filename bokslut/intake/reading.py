@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bokslut.intake.findings import Finding, RefusedError
+from bokslut.intake.plain_path import plain_path
 from bokslut.intake.postings import POSTED, READ_SCHEMA, SCHEMA
 from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.profile import Profile
-from bokslut.intake.store import literal
 
 if TYPE_CHECKING:
     from bokslut.intake.sie.reader import SieSummary
@@ -72,6 +72,27 @@ class Reading:
 
 def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
     """Read one file into postings_read or records_read. Raises RefusedError with all that is wrong with it."""
+    reading = _read(file, connection, how)
+    if how.kind in POSTED and how.version is not None:
+        _give_version(file, connection, how.version)
+    return reading
+
+
+def _give_version(file: Path, connection: duckdb.DuckDBPyConnection, version: str) -> None:
+    """Give the postings the version that the user named; a file that says another itself is refused."""
+    rows = connection.execute(
+        "select source_line, version from postings_read where coalesce(version, '') not in ('', ?) order by 1 limit 20",
+        [version],
+    ).fetchall()
+    if rows:
+        do = "leave out --version, or import the file of that version"
+        what = f"another version than {version}, which was named"
+        raise RefusedError([Finding(file, what, do, line=line, column="version", value=value) for line, value in rows])
+    connection.execute("update postings_read set version = ?", [version])
+
+
+def _read(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+    """Read a file by its kind."""
     if file.suffix.lower() in SIE_SUFFIXES:
         return _read_sie(file, connection, how)
     if how.year_end_series:
@@ -79,15 +100,14 @@ def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
         raise RefusedError([Finding(file, "only a SIE file has --year-end-series", do)])
     if how.profile is None:
         if file.suffix.lower() == ".parquet" and is_canonical(file):
-            return _read_canonical(file, connection, how)
+            with plain_path(file) as path:
+                return _read_canonical(file, path, connection, how)
         do = f"say how with --profile; `bokslut import --guess {file}` drafts one"
         raise RefusedError([Finding(file, "how this sheet is to be read is not known", do)])
     from bokslut.intake.sheets.apply import Context, apply_profile
 
     cells = load_cells(file, connection, how.profile.file)
     applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year))
-    if how.version is not None and how.kind in POSTED:
-        connection.execute("update postings_read set version = ?", [how.version])
     notes = [*cells.notes, *applied.notes]
     if applied.ignored_columns:
         notes.append(f"columns not read: {', '.join(applied.ignored_columns)}")
@@ -95,11 +115,12 @@ def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Re
 
 
 def is_canonical(file: Path) -> bool:
-    """Whether a Parquet has the canonical columns, with or without the posting's owner, in any order."""
+    """Whether a Parquet has the canonical columns, with or without their owner, in any order. Raises RefusedError."""
     try:
         names = set(pq.read_schema(file).names)
-    except (pa.ArrowException, OSError):
-        return False
+    except (pa.ArrowException, OSError) as error:
+        do = "write it again; it is damaged, or no Parquet"
+        raise RefusedError([Finding(file, "cannot be read as Parquet", do)]) from error
     owned = {field.name for field in SCHEMA}
     return names in (owned, owned - {"organisation_id", "board_id"})
 
@@ -167,11 +188,11 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def _read_canonical(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
+def _read_canonical(file: Path, path: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
     """Postings as we write them ourselves: types must convert without loss, and the owner must be the one named."""
     connection.execute(
         "create temp view received as select *, file_row_number + 2 as source_line"
-        f" from read_parquet({_quoted(literal(file))}, hive_partitioning = false, file_row_number = true)"
+        f" from read_parquet({_quoted(str(path))}, hive_partitioning = false, file_row_number = true)"
     )
     columns = {row[0]: row[1] for row in connection.execute("describe received").fetchall()}
     findings = [

@@ -55,8 +55,7 @@ def _faults(row: Row, known: Known) -> Iterator[tuple[str, str, str]]:
     if board not in known.boards:
         yield "board_id", board, f"a board that {organisation} does not have"
         return
-    kinds = [(len(prefix), kind) for prefix, kind in known.accounts if (account or "").startswith(prefix)]
-    kind = max(kinds)[1] if kinds else None
+    kind = known.kind_of(account)
     if kind is None:
         yield "account", account or "", "an account that no class takes"
     if kind == "operating" and (year, activity or "") not in known.activities:

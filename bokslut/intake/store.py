@@ -27,7 +27,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bokslut.intake.findings import BusyError, Finding
+from bokslut.intake.findings import BusyError, Finding, RefusedError
 from bokslut.intake.postings import SCHEMA
 
 EMPTY_POSTINGS = "postings/empty.parquet"
@@ -36,6 +36,8 @@ LOG = "log.csv"
 LOG_COLUMNS = ("received_at", "action", "organisation_id", "board_id", "import_id", "source_file", "source_sha256")
 IMPORT_AGAIN = "bring it in with `bokslut import`, which checks each line and keeps its control totals"
 BLOCK = 1 << 20
+# what reading a record that is none raises
+NO_RECORD = (ValueError, KeyError, ArithmeticError, TypeError, csv.Error, OSError)
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,22 @@ def import_id(board: str, kind: str, version: str, said: Sequence[str]) -> str:
 
 
 def records(data: Path, organisation: str | None = None) -> list[ControlTotal]:
-    """Every record in the folder, of one organisation or of all, in the order of files and lines."""
+    """Every record in the folder, of one organisation or of all, in the order of files and lines.
+
+    Raises RefusedError with every record that cannot be read.
+    """
     folder = data / "imports"
     pattern = f"organisation={organisation}/*.csv" if organisation else "organisation=*/*.csv"
-    return [total for path in sorted(folder.glob(pattern)) for total in read_record(path)]
+    totals: list[ControlTotal] = []
+    findings: list[Finding] = []
+    for path in sorted(folder.glob(pattern)):
+        try:
+            totals.extend(read_record(path))
+        except NO_RECORD as error:
+            findings.append(Finding(path, f"not a record of an import ({_line(error)})", IMPORT_AGAIN))
+    if findings:
+        raise RefusedError(findings)
+    return totals
 
 
 def read_record(path: Path) -> list[ControlTotal]:
@@ -259,7 +273,7 @@ def check_store(data: Path) -> list[Finding]:
                 first = holders.setdefault(whose, total)
                 if first.import_id != total.import_id and first.received_at != total.received_at:
                     findings.append(_held_twice(path, first, total))
-        except (ValueError, KeyError, ArithmeticError, TypeError, csv.Error, OSError) as error:
+        except NO_RECORD as error:
             findings.append(Finding(path, f"not a record of an import ({_line(error)})", IMPORT_AGAIN))
     found = set()
     for path in sorted((data / "postings").rglob("*.parquet")):

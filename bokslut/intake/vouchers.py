@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from bokslut.intake.known import rows_of
+from bokslut.intake.store import literal
 from bokslut.settings import Settings
 
 COLUMNS = (
@@ -67,7 +68,7 @@ class Found:
 
 def find_vouchers(settings: Settings, wanted: Wanted, *, texts: bool, limit: int | None) -> Found:
     """Read the imported Parquet. limit: of the rows given, None for all. Raises FileNotFoundError without imports."""
-    files = [str(path) for path in sorted((settings.data / "postings").rglob("*.parquet"))]
+    files = [literal(path) for path in sorted((settings.data / "postings").rglob("*.parquet"))]
     if not files:
         raise FileNotFoundError(f"{settings.data}/postings holds no Parquet: import a ledger with `bokslut import`")
     columns = (*COLUMNS, "text") if texts else COLUMNS

@@ -63,7 +63,7 @@ MEASURES = {
     "goals": "9999,TN,2024,staff,1,staff-area,Friska medarbetare,God arbetsgivare,Enkät,HR,8",
     "measures": "9999,TN,2024,hme,staff,1,HME-index,index,higher,0,8",
 }
-VERSION = {"budget_versions": "9999,TN,2024,original,original,Beslutad budget,2023-11-20,KF 12,1,1000,12"}
+VERSION = {"budget_versions": "9999,TN,2024,original,original,Beslutad budget,2023-11-20,KF 12,1000.00,1,12"}
 BOARDS = "organisation_id,board_id,board_name,report_part\n9999,TN,Tekniska nämnden,16\n9999,KS,Kommunstyrelsen,16\n"
 CODES = "organisation_id,board_id,fiscal_year,activity_code,activity_name,report_part\n9999,TN,2024,20,Planering,2\n"
 AMOUNTS = (
@@ -661,6 +661,8 @@ CASES = (
         (
             bad("import", "Lön", "Lön 811218-9876", "'Lön ******-****'"),
             bad("without hyphen", "Lön", "Lön 198112189876", "'Lön ******-****'"),
+            bad("no-break space", "Lön", "Lön 811218\u00a09876", "'Lön ******-****'"),
+            bad("en dash", "Lön", "Lön 811218–9876", "'Lön ******-****'"),
             Variant(
                 "organisation number",
                 GOOD.replace("Lön", "556036-0793"),
@@ -692,7 +694,7 @@ def _judged(case: Case, variant: Variant, desk: Desk) -> Outcome:
     for name, rows in variant.lists.items():
         desk.add(name, rows)
     result = _seed(desk, variant) if variant.seed else _import(desk, variant)
-    if "8112189876" in result.output.replace("-", "") or result.exit_code not in (0, 1):
+    if "811218" in result.output or result.exit_code not in (0, 1):
         return Outcome(False, False, f"exit code {result.exit_code}: {result.output}")
     if variant.told:
         told = result.exit_code == 1 and all(part in result.output for part in variant.told)

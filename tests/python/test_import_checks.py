@@ -85,7 +85,7 @@ def kind(lines: Lines) -> tuple[str, ...]:
 def declare(desk: Desk) -> None:
     desk.add(
         "budget_versions",
-        "9999,TN,2024,original,original,Beslutad budget,2023-11-20,KF 12,1,1000,12\n"
+        "9999,TN,2024,original,original,Beslutad budget,2023-11-20,KF 12,1000.00,1,12\n"
         "9999,TN,2024,T2,forecast,Prognos augusti,2024-08-31,,,,12",
     )
 

@@ -412,3 +412,111 @@ def test_a_sie_file_needs_no_profile_and_says_so(desk: Desk) -> None:
     result = desk.run("import", "--guess", str(desk.write("a.se", SIE)))
     assert result.exit_code == 2
     assert "a SIE file says itself how it is read" in result.output
+
+
+PARTS = {
+    "a.parquet": voucher("1", posting("5010", "100.00", "20"), posting("1930", "-100.00")),
+    "b.parquet": voucher("2", posting("5010", "200.00", "20"), posting("1930", "-200.00")),
+}
+NET = "select sum(amount) from postings where account = '5010'"
+
+
+def given_together(desk: Desk, *arguments: str, **changed: str) -> str:
+    """Import both parts of January in one call; changed: other amounts, by part."""
+    files = []
+    for name, lines in PARTS.items():
+        amount = Decimal(changed.get(name[0], str(lines[0]["amount"])))
+        files.append(str(desk.parquet(name, [lines[0] | {"amount": amount}, lines[1] | {"amount": -amount}])))
+    result = desk.bring_in(*files, *arguments)
+    return f"{result.exit_code} {result.output}"
+
+
+def test_parts_of_one_period_given_together_are_both_kept(desk: Desk) -> None:
+    assert given_together(desk).startswith("0 ")
+    assert desk.query(NET) == [(Decimal("300.00"),)]
+    assert desk.run("check").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("--replace",)])
+def test_the_same_parts_again_change_nothing(desk: Desk, arguments: tuple[str, ...]) -> None:
+    given_together(desk)
+    before = desk.files()
+    told = given_together(desk, *arguments)
+    assert told.count("imported already, nothing changed") == 2
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "net"),
+    [({"a": "101.00", "b": "202.00"}, "303.00"), ({"b": "202.00"}, "302.00"), ({"a": "101.00"}, "301.00")],
+)
+def test_changed_parts_replace_and_unchanged_ones_stay(desk: Desk, changed: dict[str, str], net: str) -> None:
+    given_together(desk)
+    assert given_together(desk, **changed).startswith("1 ")
+    assert desk.query(NET) == [(Decimal("300.00"),)]
+    assert given_together(desk, "--replace", **changed).startswith("0 ")
+    assert desk.query(NET) == [(Decimal(net),)]
+    assert desk.run("check").exit_code == 0
+    assert given_together(desk, **changed).count("nothing changed") == 2
+
+
+def test_a_broken_list_is_told_before_an_import_reads_it(desk: Desk) -> None:
+    file = str(desk.parquet("ledger.parquet", JANUARY))
+    path = desk.list_path("boards")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    for result in (desk.bring_in(file), desk.run("vouchers")):
+        assert result.exit_code == 1
+        assert "boards.csv:1: the file begins with a byte order mark" in result.output
+
+
+def test_a_damaged_record_is_told(desk: Desk) -> None:
+    file = str(desk.parquet("ledger.parquet", JANUARY))
+    desk.bring_in(file)
+    (record,) = (desk.path / "data/imports").glob("organisation=*/*.csv")
+    record.write_text(record.read_text(encoding="utf-8").replace("140.75", "x"), encoding="utf-8")
+    for result in (desk.bring_in(file), desk.run("imports"), desk.run("check")):
+        assert result.exit_code == 1
+        assert "not a record of an import" in result.output
+
+
+def test_a_file_that_is_no_parquet_is_told_as_such(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.write("ledger.parquet", "x")))
+    assert result.exit_code == 1
+    assert "cannot be read as Parquet" in result.output
+
+
+def test_the_named_version_is_given_and_another_one_is_refused(desk: Desk) -> None:
+    desk.add("budget_versions", "9999,TN,2024,v1,original,Budget,2023-11-20,,,,12")
+    row = {"scenario": "budget", "voucher": None, "series": None, "line": None}
+    silent = desk.parquet("silent.parquet", [posting("5010", "1.00", "20", version=None, **row)])
+    other = desk.parquet("other.parquet", [posting("5010", "2.00", "20", version="v2", **row)])
+    refused = desk.bring_in(str(other), "--kind", "budget", "--version", "v1")
+    assert refused.exit_code == 1
+    assert "other.parquet:2: column version: 'v2' another version than v1" in refused.output
+    assert desk.bring_in(str(silent), "--kind", "budget", "--version", "v1").exit_code == 0
+    assert desk.query("select version, amount from postings") == [("v1", Decimal("1.00"))]
+
+
+def test_a_decided_budget_is_held_to_its_unit_over_all_its_files(desk: Desk) -> None:
+    desk.add("budget_versions", "9999,TN,2024,v1,original,Budget,2023-11-20,,157,1000,12")
+    row = {"scenario": "budget", "version": "v1", "voucher": None, "series": None, "line": None}
+    halves = [
+        str(desk.parquet(f"{code}.parquet", [posting("5010", amount, code, **row)]))
+        for code, amount in (("20", "100000.00"), ("30", "56800.00"))
+    ]
+    alone = desk.bring_in(halves[0], "--kind", "budget")
+    assert alone.exit_code == 1
+    assert "adds up to a net cost of 100000.00, but 157000 was decided" in alone.output
+    together = desk.bring_in(*halves, "--kind", "budget")
+    assert together.exit_code == 0, together.output
+
+
+def test_findings_need_a_folder_and_a_limit_is_at_least_one(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", JANUARY)), "--findings", "no/where.csv")
+    assert (result.exit_code, "no is no folder" in result.output) == (2, True)
+    assert desk.run("vouchers", "--limit", "-1").exit_code == 2
+
+
+def test_listing_makes_no_folder(desk: Desk) -> None:
+    assert desk.run("imports", "--data-dir", "typo").exit_code == 0
+    assert not (desk.path / "typo").exists()

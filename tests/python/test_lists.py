@@ -132,6 +132,7 @@ def test_a_list_that_the_gate_would_refuse_is_put_back(desk: Desk) -> None:
     code, output = bring(desk, "projects", LIST.replace("4512;", "45 12 å;"))
     assert code == 1, output
     assert "45 12 å" in output
+    assert "projects.csv:3:" in output
     assert desk.files("seeds") == before
 
 
@@ -166,3 +167,13 @@ def test_a_project_that_lost_its_zeros_is_refused(desk: Desk) -> None:
     code, output = bring(desk, "projects", LIST.replace("4512;", "451;"))
     assert code == 1
     assert "projects.csv:3: column project_id: '451' is 0451 but for its zeros" in output
+
+
+def test_what_the_gate_refuses_in_a_list_is_told_of_the_received_file(desk: Desk) -> None:
+    before = desk.files("seeds")
+    code, output = bring(desk, "projects", LIST.replace("Bro över ån", "Bro 811218-9876"))
+    assert code == 1
+    assert f"{desk.path}/projects.csv:3:" in output
+    assert "(for projects.csv)" in output
+    assert "811218" not in output
+    assert desk.files("seeds") == before

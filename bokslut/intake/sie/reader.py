@@ -1,6 +1,7 @@
 """Read a SIE file, type 1 to 4, into canonical postings as a stream, and say what was in it.
 
-Source: the public specification "SIE filformat", version 4C. The file is read in blocks, so that the memory it takes
+Source: the public specification "SIE filformat", version 4B.
+The file is read in blocks, so that the memory it takes
 does not grow with its vouchers. All that is wrong is gathered and told at the end; postings given before that are then
 to be thrown away. Nothing is written here, and the sign stays the ledger's: debit positive.
 """

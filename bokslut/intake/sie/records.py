@@ -1,6 +1,7 @@
 """The records of a SIE file: what the writer takes and the reader gives. Nothing is read, written or checked here.
 
-Source: the public specification "SIE filformat, typ 1-4", version 4C. Amounts are kronor with two decimals, debit
+Source: the public specification "SIE filformat, typ 1-4", version 4B.
+Amounts are kronor with two decimals, debit
 positive and credit negative, as the file has them. Account and object numbers are text. A line is the record's line in
 the file, from 1; it is 0 in a record that was not read from a file, and takes no part in comparisons.
 """

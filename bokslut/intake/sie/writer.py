@@ -1,6 +1,7 @@
 """Write a SIE file of type 1 to 4 from records, as a stream over the vouchers. Nothing is checked against anything.
 
-Source: the public specification "SIE filformat", version 4C. Texts are always quoted; a quotation mark gets a backslash
+Source: the public specification "SIE filformat", version 4B.
+Texts are always quoted; a quotation mark gets a backslash
 in front. The specification has no escape for a backslash, so that a text cannot end in one.
 """
 
