@@ -26,6 +26,7 @@ from bokslut.intake.postings import POSTED
 from bokslut.intake.publishing import Draft, publish, refuse_overlaps, told_twice, undecided_totals
 from bokslut.intake.reading import How, Reading, read_file
 from bokslut.intake.sheets.profile import Profile, read_profile
+from bokslut.intake.sql import quoted
 from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
@@ -225,7 +226,7 @@ def _draft(
         parts = []
         for year in sorted({total.fiscal_year for total in totals}):
             part = aside / f"{year}.parquet"
-            owner = f"{_text(request.organisation_id)} as organisation_id, {_text(request.board_id)} as board_id"
+            owner = f"{quoted(request.organisation_id)} as organisation_id, {quoted(request.board_id)} as board_id"
             select = f"select *, {owner} from postings_read where fiscal_year = {year}"
             store.write_postings(connection, select, part)
             parts.append((part, store.postings_path(request.organisation_id, year, name)))
@@ -387,10 +388,6 @@ def _digest(file: Path) -> str:
 def _refuse_change(file: Path, digest: str) -> None:
     if store.sha256(file) != digest:
         raise RefusedError([Finding(file, "changed while it was read", "import it again when it is written")])
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 @contextmanager

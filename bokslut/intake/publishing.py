@@ -16,6 +16,7 @@ import duckdb
 from bokslut.intake import store
 from bokslut.intake.findings import Finding
 from bokslut.intake.known import Known, decided_net
+from bokslut.intake.sql import literal
 from bokslut.intake.store import ControlTotal
 
 MEMORY = "128MB"
@@ -119,7 +120,7 @@ def told_twice(data: Path, drafts: Sequence[Draft], there: Sequence[ControlTotal
             order by all
             limit 20
             """,
-            {"files": [store.literal(Path(name)) for name in (*files, *names)], "drafts": list(files)},
+            {"files": [literal(Path(name)) for name in (*files, *names)], "drafts": list(files)},
         ).fetchall()
     for first, last, series, voucher, *periods in rows:
         mine, other = (first, last) if first in files else (last, first)
@@ -150,8 +151,8 @@ def undecided_totals(
         ]
         if decided is None or not mine:
             continue
-        files = [store.literal(part) for draft in drafts for part, _ in draft.parts]
-        files += [store.literal(data / name) for name in kept]
+        files = [literal(part) for draft in drafts for part, _ in draft.parts]
+        files += [literal(data / name) for name in kept]
         with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
             rows = connection.execute(
                 "select account, period, filename, sum(amount) from read_parquet(?, filename = true,"

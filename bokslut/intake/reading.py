@@ -21,6 +21,7 @@ from bokslut.intake.plain_path import plain_path
 from bokslut.intake.postings import POSTED, READ_SCHEMA, SCHEMA
 from bokslut.intake.sheets.files import load_cells
 from bokslut.intake.sheets.profile import Profile
+from bokslut.intake.sql import quoted, sql_type
 
 if TYPE_CHECKING:
     from bokslut.intake.sie.reader import SieSummary
@@ -192,7 +193,7 @@ def _read_canonical(file: Path, path: Path, connection: duckdb.DuckDBPyConnectio
     """Postings as we write them ourselves: types must convert without loss, and the owner must be the one named."""
     connection.execute(
         "create temp view received as select *, file_row_number + 2 as source_line"
-        f" from read_parquet({_quoted(str(path))}, hive_partitioning = false, file_row_number = true)"
+        f" from read_parquet({quoted(str(path))}, hive_partitioning = false, file_row_number = true)"
     )
     columns = {row[0]: row[1] for row in connection.execute("describe received").fetchall()}
     findings = [
@@ -216,7 +217,7 @@ def _read_canonical(file: Path, path: Path, connection: duckdb.DuckDBPyConnectio
             )
     if findings:
         raise RefusedError(findings)
-    read = ", ".join(f'cast("{field.name}" as {_sql(field.type)}) as "{field.name}"' for field in READ_SCHEMA)
+    read = ", ".join(f'cast("{field.name}" as {sql_type(field.type)}) as "{field.name}"' for field in READ_SCHEMA)
     try:
         connection.execute(f"create table postings_read as select {read} from received")
     except duckdb.Error as error:
@@ -245,18 +246,3 @@ def _other_scenarios(file: Path, connection: duckdb.DuckDBPyConnection, kind: st
     ).fetchall()
     do = f"say --kind, or import {expected} alone"
     return [Finding(file, f"not {expected}", do, line=line, column="scenario", value=value) for line, value in rows]
-
-
-def _sql(kind: pa.DataType) -> str:
-    names = {
-        pa.string(): "varchar",
-        pa.int32(): "integer",
-        pa.int64(): "bigint",
-        pa.date32(): "date",
-        pa.decimal128(18, 2): "decimal(18, 2)",
-    }
-    return names[kind]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import duckdb
 
-from bokslut.intake import store
 from bokslut.intake.findings import Finding
 from bokslut.intake.known import Known, read_known
+from bokslut.intake.sql import literal
 from bokslut.settings import Settings
 
 CODES = """
@@ -25,7 +25,7 @@ Row = tuple[str, str, int, str, str, str | None, str | None, str | None, int]
 
 def check_codes(settings: Settings) -> list[Finding]:
     """What the imported postings name that the lists lack: a finding for each code, in the order of boards."""
-    files = [store.literal(path) for path in sorted((settings.data / "postings").rglob("*.parquet"))]
+    files = [literal(path) for path in sorted((settings.data / "postings").rglob("*.parquet"))]
     with duckdb.connect() as connection:
         rows: list[Row] = connection.execute(CODES, [files]).fetchall()
     known: dict[tuple[str, str], Known] = {}

@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from bokslut.intake.findings import BusyError, Finding, RefusedError
 from bokslut.intake.postings import SCHEMA
+from bokslut.intake.sql import literal, quoted, sql_type
 
 EMPTY_POSTINGS = "postings/empty.parquet"
 EMPTY_IMPORTS = "imports/empty.csv"
@@ -218,11 +219,11 @@ def write_postings(connection: duckdb.DuckDBPyConnection, select: str, path: Pat
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".parquet.part")
-    columns = ", ".join(f'cast("{field.name}" as {_sql_type(field.type)}) as "{field.name}"' for field in SCHEMA)
+    columns = ", ".join(f'cast("{field.name}" as {sql_type(field.type)}) as "{field.name}"' for field in SCHEMA)
     order = ", ".join(f'"{field.name}"' for field in SCHEMA)
-    target = str(aside).replace("'", "''")
     connection.execute(
-        f"copy (select {columns} from ({select}) order by {order}) to '{target}' (format parquet, compression zstd)"
+        f"copy (select {columns} from ({select}) order by {order}) to {quoted(str(aside))}"
+        " (format parquet, compression zstd)"
     )
     with aside.open("rb") as file:
         os.fsync(file.fileno())
@@ -246,11 +247,11 @@ def drop_periods(data: Path, organisation: str, name: str, dropped: Sequence[Con
             (data / file).unlink(missing_ok=True)
         elif any(place(total) in gone for total in totals if total.postings_file == file):
             kept = ", ".join(
-                f"({year}, {_quoted(scenario)}, {_quoted(version)}, {p})" for year, scenario, version, p in places
+                f"({year}, {quoted(scenario)}, {quoted(version)}, {p})" for year, scenario, version, p in places
             )
             with duckdb.connect() as connection:
                 select = (
-                    f"select * from read_parquet({_quoted(literal(data / file))}, hive_partitioning = false)"
+                    f"select * from read_parquet({quoted(literal(data / file))}, hive_partitioning = false)"
                     f" where (fiscal_year, scenario, coalesce(version, ''), period) in ({kept})"
                 )
                 write_postings(connection, select, data / file)
@@ -318,20 +319,6 @@ def _check_parquet(path: Path, expected: int | None) -> Iterator[Finding]:
         yield Finding(path, f"{rows} postings that no record of an import names", IMPORT_AGAIN)
     elif expected is not None and rows != expected:
         yield Finding(path, f"{rows} postings where its record says {expected}", "import its file again with --replace")
-
-
-def literal(path: Path) -> str:
-    """A path for DuckDB's readers, which take * ? and [ for patterns: each such sign as a class of its own."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _sql_type(kind: pa.DataType) -> str:
-    names = {pa.string(): "varchar", pa.int32(): "integer", pa.date32(): "date", pa.decimal128(18, 2): "decimal(18, 2)"}
-    return names[kind]
 
 
 def _line(error: Exception) -> str:

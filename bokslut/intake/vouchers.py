@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from bokslut.intake.known import rows_of
-from bokslut.intake.store import literal
+from bokslut.intake.sql import literal
 from bokslut.settings import Settings
 
 COLUMNS = (
