@@ -398,6 +398,8 @@ def _told(findings: Path | None = None) -> Iterator[None]:
 
     findings: where all that was refused is written as CSV.
     """
+    import duckdb
+
     from bokslut.proof import run
     from bokslut.report.errors import ERRORS
 
@@ -414,7 +416,7 @@ def _told(findings: Path | None = None) -> Iterator[None]:
     except BusyError as error:
         _say(f"bokslut: {error}")
         raise typer.Exit(3) from error
-    except (UsageError, *run.ERRORS, *ERRORS, OSError) as error:
+    except (UsageError, *run.ERRORS, *ERRORS, OSError, duckdb.Error) as error:
         _say(f"bokslut: {error}")
         raise typer.Exit(2) from error
 

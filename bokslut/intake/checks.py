@@ -16,11 +16,12 @@ import pyarrow as pa
 from bokslut.intake.findings import Finding
 from bokslut.intake.known import Known
 from bokslut.intake.personal import PREFILTER, identity_numbers
-from bokslut.intake.postings import READ_SCHEMA
+from bokslut.intake.postings import CODE_PARTS, READ_SCHEMA
 
 # so many findings of one kind are kept: a wrong column is wrong on every line
 KEPT = 200
-TEXT_COLUMNS = ("text", "voucher", "series", "ansvar", "project", "motpart")
+TEXT_COLUMNS = ("text", "voucher", "series", "account", "ansvar", "activity", "project", "motpart", "version")
+CODE = "[A-Za-z0-9ÅÄÖåäöÉé][A-Za-z0-9ÅÄÖåäöÉé_.&/ +-]*"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,24 @@ CHECKS = (
         "account is not null and account_kind is null",
         "an account that no class takes",
         "correct it, or add its prefix to account_classes.csv",
+    ),
+    *(
+        Check(
+            column,
+            f"{column} is not null and (not regexp_full_match({column}, '{CODE}') or {column} <> trim({column}))",
+            "not the form of a code",
+            "write letters and digits, without blanks at its ends",
+        )
+        for column in ("account", *CODE_PARTS)
+    ),
+    *(
+        Check(
+            column,
+            f"regexp_matches({column}, '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]')",
+            "holds a sign that cannot be printed",
+            "take it out",
+        )
+        for column in ("series", "voucher", "text")
     ),
     Check(
         "activity",

@@ -22,6 +22,7 @@ from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.gate import check_lists
 from bokslut.intake.known import Known, read_known
 from bokslut.intake.lists import Change, write_lists
+from bokslut.intake.personal import identity_numbers
 from bokslut.intake.postings import POSTED
 from bokslut.intake.publishing import Draft, publish, refuse_overlaps, told_twice, undecided_totals
 from bokslut.intake.reading import How, Reading, read_file
@@ -31,6 +32,7 @@ from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
 MEMORY = "128MB"
+LONGEST_NAME = 200  # bytes; a file system takes 255, and a part of a copy has a longer name
 KINDS = (*POSTED, "projects", "goals")
 
 
@@ -306,7 +308,8 @@ def _unchanged(request: Request, kind: str, digest: str, there: Sequence[Control
 
 def _name(request: Request, kind: str, digest: str) -> str:
     year = str(request.fiscal_year or "")
-    return store.import_id(request.board_id, kind, request.version or "", (digest, _digest_of_how(request), year))
+    said = (request.organisation_id, digest, _digest_of_how(request), year)
+    return store.import_id(request.board_id, kind, request.version or "", said)
 
 
 def _digest_of_how(request: Request) -> str:
@@ -377,6 +380,13 @@ def _digests(files: Sequence[Path]) -> dict[Path, str]:
 def _digest(file: Path) -> str:
     if not file.exists():
         raise RefusedError([Finding(file, "no such file", "correct the path")])
+    name = str(file).encode("utf-8", "surrogateescape")
+    if name != str(file).encode("utf-8", "replace") or len(file.name.encode("utf-8", "replace")) > LONGEST_NAME:
+        readable = Path(name.decode("utf-8", "replace"))
+        what = f"the file's name is not UTF-8, or longer than {LONGEST_NAME} bytes"
+        raise RefusedError([Finding(readable, what, "give the file another name")])
+    if any(identity_numbers(file.name)):
+        raise RefusedError([Finding(file, "the file's name holds a personal identity number", "give it another name")])
     if not file.is_file():
         raise RefusedError([Finding(file, "not a file", "name the file itself")])
     try:

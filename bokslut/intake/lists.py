@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replaced
@@ -27,6 +28,7 @@ GOALS_PART, INVESTMENTS_PART, TOTALS_PART = "8", "4", "6"
 TARGET = ("comparator", "target_value")
 OUTCOME = ("outcome_value", "previous_value")
 AMOUNTS = ("amount", "cost_to_date", "total_forecast", "total_budget")
+NUMBERS = (*AMOUNTS, "outcome_value", "previous_value", "target_value")
 TOTALS = ("cost_to_date", "total_forecast", "total_budget")
 SCENARIOS = ("actual", "budget")
 
@@ -123,14 +125,17 @@ def write_lists(
 
 
 def _write(settings: Settings, lists: Sequence[ListFile]) -> None:
-    for each in lists:
-        each.write()
     by_path = {each.path: each for each in lists}
-    findings = [_at_origin(by_path[finding.file], finding) for finding in check(settings) if finding.file in by_path]
-    if findings:
+    try:
+        for each in lists:
+            each.write()
+        findings = [finding for finding in check(settings) if finding.file in by_path]
+        if findings:
+            raise RefusedError([_at_origin(by_path[finding.file], finding) for finding in findings])
+    except BaseException:
         for each in lists:
             each.restore()
-        raise RefusedError(findings)
+        raise
 
 
 def _at_origin(target: ListFile, finding: Finding) -> Finding:
@@ -153,7 +158,11 @@ def _enter(file: Path, entry: Entry, target: ListFile, findings: list[Finding], 
         yield Change(entry.seed, shown, "added")
         return
     values = _in_scale_of(row, entry.values)
-    other = {name: value for name, value in values.items() if name != "report_part" and not _is_same(row[name], value)}
+    other = {
+        name: value
+        for name, value in values.items()
+        if name != "report_part" and row[name] != value and not (name in NUMBERS and _is_same(row[name], value))
+    }
     if not other:
         return
     against = {name: value for name, value in other.items() if row[name]}
@@ -186,9 +195,9 @@ def _in_scale_of(row: Cells, values: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _is_same(there: str, new: str) -> bool:
-    """Whether two cells say the same: -4500 and -4500.00 do."""
+    """Whether two numbers are the same: -4500 and -4500.00 are."""
     try:
-        return there == new or Decimal(there) == Decimal(new)
+        return Decimal(there) == Decimal(new)
     except InvalidOperation:
         return False
 
@@ -197,10 +206,10 @@ def _goal_entries(
     file: Path, records: Sequence[Record], known: Known, owner: tuple[str, str, int], findings: list[Finding]
 ) -> Iterator[Entry]:
     organisation, board, year = owner
-    measures = {row["measure_id"]: row["measure_id"] for row in known.measures if row["fiscal_year"] == str(year)}
-    measures |= {
-        row["measure_name"].casefold(): row["measure_id"] for row in known.measures if row["fiscal_year"] == str(year)
-    }
+    own = [row for row in known.measures if row["fiscal_year"] == str(year)]
+    names = Counter(row["measure_name"].casefold() for row in own)
+    measures = {name: row["measure_id"] for row in own if names[name := row["measure_name"].casefold()] == 1}
+    measures |= {row["measure_id"]: row["measure_id"] for row in own}
     for record in records:
         line = _line(record)
         named = record.get("measure_id") or record.get("measure_name") or ""

@@ -217,7 +217,7 @@ def _read_canonical(file: Path, path: Path, connection: duckdb.DuckDBPyConnectio
             )
     if findings:
         raise RefusedError(findings)
-    read = ", ".join(f'cast("{field.name}" as {sql_type(field.type)}) as "{field.name}"' for field in READ_SCHEMA)
+    read = ", ".join(f'{_as_read(field)} as "{field.name}"' for field in READ_SCHEMA)
     try:
         connection.execute(f"create table postings_read as select {read} from received")
     except duckdb.Error as error:
@@ -227,6 +227,12 @@ def _read_canonical(file: Path, path: Path, connection: duckdb.DuckDBPyConnectio
     if findings:
         raise RefusedError(findings)
     return Reading("", (), vouchers_balance=True)
+
+
+def _as_read(field: pa.Field) -> str:
+    """The SQL of a canonical column; an empty text is no text, as in every other kind of file."""
+    cast = f'cast("{field.name}" as {sql_type(field.type)})'
+    return f"nullif({cast}, '')" if field.type == pa.string() else cast
 
 
 def _lossy_amounts(file: Path, connection: duckdb.DuckDBPyConnection) -> list[Finding]:

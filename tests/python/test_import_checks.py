@@ -172,3 +172,19 @@ def test_a_type_that_may_not_keep_the_value_is_refused(desk: Desk, column: str, 
     result = desk.bring_in(str(path))
     assert result.exit_code == 1
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"account": "5011 "}, "column account: '5011 ' not the form of a code"),
+        ({"account": "50 11\n"}, "not the form of a code"),
+        ({"ansvar": " 12"}, "column ansvar: ' 12' not the form of a code"),
+        ({"text": "a\x00b"}, "column text: 'a\\x00b' holds a sign that cannot be printed"),
+        ({"account": "6408233234"}, "column account: '******-****' holds a personal identity number"),
+    ],
+)
+def test_a_code_has_the_form_of_one_whatever_file_it_came_from(desk: Desk, cells: dict[str, str], told: str) -> None:
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", [GOOD[0] | cells])))
+    assert result.exit_code == 1
+    assert told in result.output

@@ -9,12 +9,13 @@ import hashlib
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from bokslut.intake import store
 from bokslut.intake.postings import SCHEMA
-from bokslut.intake.store import check_store
+from bokslut.intake.store import check_store, write_record
 from import_desk import Desk, posting, voucher
 
 JANUARY = [
@@ -520,3 +521,83 @@ def test_findings_need_a_folder_and_a_limit_is_at_least_one(desk: Desk) -> None:
 def test_listing_makes_no_folder(desk: Desk) -> None:
     assert desk.run("imports", "--data-dir", "typo").exit_code == 0
     assert not (desk.path / "typo").exists()
+
+
+def test_two_municipalities_can_import_the_same_file_and_take_out_their_own(desk: Desk) -> None:
+    desk.add("organisations", "8888,Annanby kommun,16")
+    desk.add("boards", "8888,TN,Tekniska nämnden,16")
+    desk.add("activity_codes", "8888,TN,2024,20,Planering,2")
+    file = desk.path / "ledger.parquet"
+    rows = [{name: value for name, value in line.items() if not name.endswith("_id")} for line in JANUARY]
+    owned = ("organisation_id", "board_id")
+    schema = pa.schema([field for field in SCHEMA if field.name not in owned])
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), file)
+    desk.bring_in(str(file))
+    assert desk.run("import", str(file), "--organisation", "8888", "--board", "TN").exit_code == 0
+    names = {row["organisation_id"]: row["import_id"] for row in records(desk)}
+    assert names["8888"] != names["9999"]
+    desk.run("imports", "--remove", names["9999"])
+    assert desk.query("select distinct organisation_id from postings") == [("8888",)]
+
+
+def test_of_several_files_a_stop_between_them_is_seen_and_mended(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [str(desk.parquet("january.parquet", JANUARY)), str(desk.parquet("february.parquet", FEBRUARY))]
+    written = []
+
+    def stop_at_the_second(data: Path, totals: object) -> None:
+        written.append(totals)
+        if len(written) == 2:
+            raise StoppedError
+        write_record(data, totals)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write_record", stop_at_the_second)
+        with pytest.raises(StoppedError):
+            desk.bring_in(*files)
+    assert desk.run("check").exit_code == 1
+    assert desk.bring_in(*files).exit_code == 0
+    assert desk.query("select count(*) from postings") == [(6,)]
+    assert desk.run("check").exit_code == 0
+
+
+def test_an_empty_text_is_no_text(desk: Desk) -> None:
+    twice = [JANUARY[0] | {"version": None}, JANUARY[0] | {"version": "", "text": ""}]
+    result = desk.bring_in(str(desk.parquet("ledger.parquet", twice)))
+    assert result.exit_code == 1
+    assert "'1' stands on line 2 already" in result.output
+
+
+def test_a_file_whose_name_holds_an_identity_number_is_refused(desk: Desk) -> None:
+    result = desk.bring_in(str(desk.parquet("lön 811218-9876.parquet", JANUARY)))
+    assert result.exit_code == 1
+    assert "the file's name holds a personal identity number" in result.output
+    assert "811218" not in result.output
+
+
+def test_a_missing_older_file_is_told_before_another_period_is_imported(desk: Desk) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    (path,) = (desk.path / "data/postings/organisation=9999/year=2024").glob("*.parquet")
+    path.unlink()
+    result = desk.bring_in(str(desk.parquet("corrected.parquet", JANUARY[:2])), "--replace")
+    assert result.exit_code == 1
+    assert "named by a record of an import, but not there - import ledger.parquet again" in result.output
+
+
+def test_a_stopped_replacement_advises_the_newer_file_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.bring_in(str(desk.parquet("ledger.parquet", [*JANUARY, *FEBRUARY])))
+    corrected = str(desk.parquet("corrected.parquet", JANUARY[:2]))
+    calls = []
+
+    def stop_at_the_second(data: Path, totals: object) -> None:
+        calls.append(totals)
+        if len(calls) == 2:
+            raise StoppedError
+        write_record(data, totals)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write_record", stop_at_the_second)
+        with pytest.raises(StoppedError):
+            desk.bring_in(corrected, "--replace")
+    findings = [str(finding) for finding in check_store(desk.path / "data")]
+    assert findings
+    assert all("import corrected.parquet again with --replace" in finding for finding in findings)

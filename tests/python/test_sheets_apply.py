@@ -893,3 +893,19 @@ def test_a_formula_without_a_value_is_told_how_to_get_one(
         ":2: column Belopp: is a formula that was never calculated"
         " - open the file in Excel and save it, so that its formulas have values"
     )
+
+
+@pytest.mark.parametrize(
+    "mapped",
+    [
+        "columns: {account: Konto, activity: Vht}\nmonths: {1: Belopp, 2: Belopp}\n",
+        "columns: {account: Konto, activity: Vht, period: Period}\namounts: [{column: Belopp}, {letter: D}]\n",
+        "columns: {account: Konto, activity: Vht, period: Period, amount: Vht}\n",
+        "columns: {account: Konto, activity: Vht, period: Period, debit: Belopp, credit: Belopp}\n",
+    ],
+)
+def test_a_column_that_is_an_amount_and_something_else_is_refused(sheet: Sheet, mapped: str) -> None:
+    profile = f"profile: p\nkind: ledger\n{mapped}"
+    with pytest.raises(RefusedError) as refusal:
+        sheet("Konto;Vht;Period;Belopp\n5011;20;202401;10,00\n", profile, 2024)
+    assert ["is read as an amount and once more"] == [finding.what for finding in refusal.value.findings]

@@ -53,6 +53,21 @@ class Applied:
     notes: tuple[str, ...]
 
 
+def _shared_amounts(cells: Cells, head: Head, plan: Plan) -> list[Finding]:
+    """Columns that the profile reads as an amount and as something else too: each krona would count twice."""
+    amounts = {source.raw for source in plan.sources} | {"r_row_total"}
+    by_place: dict[int, list[str]] = {}
+    for key, place in head.places.items():
+        if not key.startswith("w_"):
+            by_place.setdefault(place, []).append(key)
+    do = "name each column once; an amount has a column of its own"
+    return [
+        Finding(cells.path, "is read as an amount and once more", do, head.last_line, head.title(place))
+        for place, keys in sorted(by_place.items())
+        if len(keys) > 1 and amounts & set(keys)
+    ]
+
+
 def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyConnection, context: Context) -> Applied:
     """Make the table postings_read (READ_SCHEMA), or records_read for projects and goals, from the table cells.
 
@@ -60,6 +75,7 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     """
     plan = plan_of(profile)
     head = find_head(cells, profile, plan.wanted, connection)
+    _refuse(_shared_amounts(cells, head, plan))
     below, empty = make_rows(connection, cells, head, plan)
     if below == empty:
         raise RefusedError([Finding(cells.path, "holds no rows below its head", "check the file", head.last_line)])

@@ -115,6 +115,8 @@ def _counted_once(rows: list[Balance], dimensions: Dimensions) -> list[tuple[Cod
             )
         return [(dimensions.codes(row.objects), ore_of(row.amount), row.line) for row in rows]
     counted = [(codes, ore_of(row.amount), row.line) for group in coded.values() for codes, row in group]
+    if whole is None:
+        _refuse_unequal(rows, dimensions, sum(amount for _, amount, _ in counted))
     if whole is not None:
         left = ore_of(whole.amount) - sum(amount for _, amount, _ in counted)
         if left or not counted:
@@ -147,3 +149,15 @@ def amount_batches(amounts: list[Amount], scenario: str, version: str | None) ->
                 "source_line": pa.array([each.line for each in part], pa.int64()),
             }
         )
+
+
+def _refuse_unequal(rows: list[Balance], dimensions: Dimensions, by_activity: int) -> None:
+    """The other dimensions tell the same amounts as the activities do, or some of them have no activity."""
+    others: dict[frozenset[int], int] = defaultdict(int)
+    for row in rows:
+        if dimensions.codes(row.objects).activity is None:
+            others[frozenset(number for number, _ in row.objects)] += ore_of(row.amount)
+    for key, ore in others.items():
+        if ore != by_activity:
+            told = " and ".join(str(number) for number in sorted(key))
+            raise FieldError("the amounts by object are not those by activity, and no whole is given", told, "objects")

@@ -74,11 +74,16 @@ def check_amounts(register: RegisterReader, amounts: list[Amount], label: str, t
 
 
 def _months(register: RegisterReader, number: int) -> tuple[int, int]:
-    """How many months of a year have period balances, and how many the file covers (#OMFATTN)."""
+    """How many months of a year have period balances, and how many the file covers (#OMFATTN).
+
+    A month in between without any is a quiet one, and counts as there: its first and its last month tell the span.
+    """
     year, covers_to = register.years.year(number), register.header.covers_to
     last = covers_to if covers_to and year.starts_on <= covers_to <= year.ends_on else year.ends_on
     there = {each.period for each in register.balances.values() if each.kind == "PSALDO" and each.year == number}
-    return len(there), months(year.starts_on, last)
+    wanted = months(year.starts_on, last)
+    ends = {year.starts_on.year * 100 + year.starts_on.month, last.year * 100 + last.month}
+    return (wanted if ends <= there else len(there)), wanted
 
 
 def _by_kind(register: RegisterReader) -> dict[str, dict[tuple[int, str], Balance]]:
