@@ -4,7 +4,7 @@ Source: Folkbokföringslag (1991:481) 18 § and Skatteverket's SKV 704: year, mo
 hyphen or plus sign that may be missing, a birth number and a check digit (Luhn over the last ten digits without the
 check digit). An organisation number looks alike but has a third digit of 2 or more, and so no valid month.
 
-People write it with any dash, a slash, a point or blanks, and the date as 1964-08-23 too.
+People write it with any dash, a slash, a point or blanks, and the date as 1964-08-23 or 64.08.23 too.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 # not inside a longer number, nor the decimals of one
 CANDIDATE = re.compile(
     r"(?<![0-9])(?<![0-9][.,])"
-    rf"(?:(?P<joined>(?:1[89]|20)?[0-9]{{6}})|(?P<apart>(?:1[89]|20)[0-9]{{2}}(?:[{DASHES}/.][0-9]{{2}}){{2}}))"
-    rf"{BLANKS}(?P<dash>[{DASHES}+/.]?){BLANKS}(?P<last>[0-9]{{4}})"
+    rf"(?:(?P<joined>(?:1[89]|20)?[0-9]{{6}})|(?P<apart>(?:1[89]|20)?[0-9]{{2}}(?:[{DASHES}/._:][0-9]{{2}}){{2}}))"
+    rf"{BLANKS}(?P<dash>[{DASHES}+/._:~]{{0,2}}){BLANKS}(?P<last>[0-9]{{4}})"
     r"(?![0-9])(?![.,][0-9])"
 )
 # of each text with a candidate and of others, in RE2, so that a database can pass over what holds none
-PREFILTER = "[0-9]{2}[^0-9]?[0-9]{2}[^0-9]?[0-9]{2}[^0-9]{0,7}[0-9]{4}"
+PREFILTER = "[0-9]{2}[^0-9]?[0-9]{2}[^0-9]?[0-9]{2}[^0-9]{0,8}[0-9]{4}"
 MASK = "******-****"
 
 
 def identity_numbers(text: str) -> Iterator[re.Match[str]]:
     """Each identity number in the text, as a match of its place.
 
-    A whole date of this century with blanks alone before four digits is taken for a date and a number.
+    A date of this century that is written as a date, with blanks alone before four digits, is one and a number.
     """
     for match in CANDIDATE.finditer(text):
         if _is_identity_number(match) and not _may_be_date_and_number(match):
@@ -52,7 +52,7 @@ def _may_be_date_and_number(match: re.Match[str]) -> bool:
     """As in "betalt 20240131 1234", which one in ten check digits fits."""
     date = _date(match)
     is_blank = not match["dash"] and match.end("joined" if match["joined"] else "apart") < match.start("last")
-    return is_blank and date.startswith("20") and len(date) == 8
+    return is_blank and (len(date) == 6 or date.startswith("20")) and bool(match["apart"] or len(date) == 8)
 
 
 def _date(match: re.Match[str]) -> str:

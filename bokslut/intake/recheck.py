@@ -5,22 +5,25 @@ Read by `bokslut check` alone, since it looks through the postings; dbt's own te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import duckdb
 
 from bokslut.intake.findings import Finding
-from bokslut.intake.known import Known, read_known
+from bokslut.intake.known import Known, decided_net, read_known
 from bokslut.intake.sql import literal
 from bokslut.settings import Settings
 
 CODES = """
-select organisation_id, board_id, fiscal_year, scenario, coalesce(version, ''), account, activity, project, count(*)
+select
+    organisation_id, board_id, fiscal_year, scenario, coalesce(version, ''), account, activity, project,
+    count(*), sum(amount)
 from read_parquet(?, hive_partitioning = false)
 group by all
 order by all
 """
-Row = tuple[str, str, int, str, str, str | None, str | None, str | None, int]
+Row = tuple[str, str, int, str, str, str | None, str | None, str | None, int, Decimal]
 
 
 def check_codes(settings: Settings) -> list[Finding]:
@@ -36,7 +39,7 @@ def check_codes(settings: Settings) -> list[Finding]:
             known[owner] = read_known(settings, *owner)
         for fault in _faults(row, known[owner]):
             counted[fault] = counted.get(fault, 0) + row[8]
-    return [
+    findings = [
         Finding(
             settings.data / "postings",
             f"{what} ({count} postings)",
@@ -47,10 +50,30 @@ def check_codes(settings: Settings) -> list[Finding]:
         )
         for (column, value, what), count in counted.items()
     ]
+    findings.extend(_undecided(settings, rows, known))
+    return findings
+
+
+def _undecided(settings: Settings, rows: Sequence[Row], known: Mapping[tuple[str, str], Known]) -> Iterator[Finding]:
+    """Budget versions that do not add up to the decided net any more: a part was taken out, or the decision changed."""
+    for (organisation, board), lists in known.items():
+        for version in lists.versions:
+            decided = decided_net(version)
+            which = (organisation, board, version["fiscal_year"], "budget", version["version"])
+            mine = [row for row in rows if (row[0], row[1], str(row[2]), row[3], row[4]) == which]
+            net = sum((row[9] for row in mine if lists.kind_of(row[5]) == "operating"), Decimal(0))
+            if decided is not None and mine and decided.of(net) != decided.net:
+                yield Finding(
+                    settings.data / "postings",
+                    f"adds up to a net cost of {net}, but {decided.net.normalize():f} was decided",
+                    "import all of the budget, or correct net_cost in budget_versions.csv",
+                    column="version",
+                    value=f"{organisation}/{board} {version['fiscal_year']} {version['version']}",
+                )
 
 
 def _faults(row: Row, known: Known) -> Iterator[tuple[str, str, str]]:
-    organisation, board, year, scenario, version, account, activity, project, _ = row
+    organisation, board, year, scenario, version, account, activity, project, *_ = row
     whose = f"{organisation}/{board} {year}"
     if board not in known.boards:
         yield "board_id", board, f"a board that {organisation} does not have"

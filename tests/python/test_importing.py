@@ -510,6 +510,11 @@ def test_a_decided_budget_is_held_to_its_unit_over_all_its_files(desk: Desk) -> 
     assert "adds up to a net cost of 100000.00, but 157000 was decided" in alone.output
     together = desk.bring_in(*halves, "--kind", "budget")
     assert together.exit_code == 0, together.output
+    assert desk.run("check").exit_code == 0
+    desk.run("imports", "--remove", records(desk)[0]["import_id"])
+    left = desk.run("check")
+    assert left.exit_code == 1
+    assert "'9999/TN 2024 v1' adds up to a net cost of" in left.output
 
 
 def test_findings_need_a_folder_and_a_limit_is_at_least_one(desk: Desk) -> None:

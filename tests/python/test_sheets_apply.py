@@ -908,4 +908,4 @@ def test_a_column_that_is_an_amount_and_something_else_is_refused(sheet: Sheet, 
     profile = f"profile: p\nkind: ledger\n{mapped}"
     with pytest.raises(RefusedError) as refusal:
         sheet("Konto;Vht;Period;Belopp\n5011;20;202401;10,00\n", profile, 2024)
-    assert ["is read as an amount and once more"] == [finding.what for finding in refusal.value.findings]
+    assert [finding.what for finding in refusal.value.findings] == ["is read as an amount and once more"]
