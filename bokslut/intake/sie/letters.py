@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from bokslut.intake.findings import Finding, RefusedError
@@ -17,6 +18,8 @@ from bokslut.intake.findings import Finding, RefusedError
 MOST_LINES = 50
 AGAIN = "export it from the ledger again"
 MARK = b"\xef\xbb\xbf"
+REMEMBERED = 20_000  # lines
+DIGITS = bytes.maketrans(b"123456789", b"000000000")
 HIGH = re.compile(rb"[\x80-\xff]")
 UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
@@ -55,6 +58,19 @@ class _Evidence:
     quoted_words: int = 0
     maybe_quoted: int = 0
     other_94: int = 0
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """How many of each sign a line holds."""
+
+    broken: int
+    cp437: int
+    cp1252: int
+    sequences: int
+    quoted_words: int
+    maybe_quoted: int
+    other_94: int
 
 
 def weigh(path: Path) -> str:
@@ -101,17 +117,31 @@ def _gather(path: Path) -> _Evidence:
             if line.isascii():
                 continue
             found.first = found.first or number
-            rest, sequences = UTF8_SEQUENCE.subn(b" ", line.removeprefix(MARK))
-            unquoted, words = QUOTED_WORD.subn(b"", line)
-            found.maybe_quoted += len(QUOTED_WORDS.findall(unquoted))
-            found.sequences += sequences
-            found.quoted_words += words
-            found.other_94 += line.count(b"\x94") - 2 * words
-            for signs, count in (
-                (found.broken, len(HIGH.findall(rest))),
-                (found.cp437, len(SIGNS_437.findall(line))),
-                (found.cp1252, len(SIGNS_1252.findall(line))),
-            ):
-                if count:
-                    signs[number] = count
+            # no digit is a sign of anything: lines that differ in dates and amounts alone are weighed once
+            signs = _signs(line.translate(DIGITS))
+            found.maybe_quoted += signs.maybe_quoted
+            found.sequences += signs.sequences
+            found.quoted_words += signs.quoted_words
+            found.other_94 += signs.other_94
+            if signs.broken:
+                found.broken[number] = signs.broken
+            if signs.cp437:
+                found.cp437[number] = signs.cp437
+            if signs.cp1252:
+                found.cp1252[number] = signs.cp1252
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _signs(line: bytes) -> _Signs:
+    rest, sequences = UTF8_SEQUENCE.subn(b" ", line.removeprefix(MARK))
+    unquoted, words = QUOTED_WORD.subn(b"", line)
+    return _Signs(
+        broken=len(HIGH.findall(rest)),
+        cp437=len(SIGNS_437.findall(line)),
+        cp1252=len(SIGNS_1252.findall(line)),
+        sequences=sequences,
+        quoted_words=words,
+        maybe_quoted=len(QUOTED_WORDS.findall(unquoted)),
+        other_94=line.count(b"\x94") - 2 * words,
+    )
