@@ -29,7 +29,7 @@ def plain_path(path: Path) -> Iterator[Path]:
         link = Path(folder) / "received"
         try:
             link.symlink_to(path.resolve())
-        except (OSError, NotImplementedError):
+        except OSError:
             # a system that keeps links from its users
             shutil.copyfile(path, link)
         yield link
