@@ -22,6 +22,7 @@ HEADING, HELP, TECHNICAL, FIRST_ROW, LAST_ROW = 0, 1, 2, 3, 5000
 LONGEST_CHOICES, LONGEST_MESSAGE, LONGEST_TITLE = 255, 255, 32
 NARROWEST, WIDEST = 14, 40  # characters
 LINE = 12  # points, of the help
+A4 = 9  # the number of the paper in Excel
 BEGIN = ("organisations", "boards", "activity_codes")
 KINDS = {
     "id": "Kod eller kortnamn: bokstäver a–z, siffror och . _ / -",
@@ -61,9 +62,9 @@ def workbook(seeds: Sequence[DescribedSeed]) -> bytes:
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Listor för en kommun", "created": MADE})
-    _write_introduction(book, book.add_worksheet(FIRST_SHEET), seeds)
+    _write_introduction(book, _sheet(book, FIRST_SHEET), seeds)
     for seed in seeds:
-        _write_sheet(book, book.add_worksheet(seed.name), seed)
+        _write_sheet(book, _sheet(book, seed.name), seed)
     book.close()
     return buffer.getvalue()
 
@@ -81,6 +82,15 @@ def help_text(told: DescribedColumn) -> str:
         parts.append(f"Enheten står i {told.column.scale_column}.")
     parts.append("Måste fyllas i." if told.column.required else "Kan lämnas tom.")
     return " ".join(parts)
+
+
+def _sheet(book: Workbook, name: str) -> Worksheet:
+    """A sheet that is printed whole on the width of a lying page."""
+    sheet = book.add_worksheet(name)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    return sheet
 
 
 def _write_introduction(book: Workbook, sheet: Worksheet, seeds: Sequence[DescribedSeed]) -> None:
