@@ -1,18 +1,17 @@
 """The command line: arguments, files and exit codes. What is done stands in the packages; nothing is computed here.
 
-Exit codes of every command: 0 fine, 1 a finding or refused data, 2 wrong use or an input that cannot be read, 3 another
-import is at work.
+The commands on releases stand in release/commands.py. Exit codes of every command: 0 fine, 1 a finding, refused data or
+a failed test, 2 wrong use or an input that cannot be read, 3 another import or build is at work.
 """
 
 from __future__ import annotations
 
-import csv as csv_files
 import dataclasses
 import datetime
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +19,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bokslut.intake.findings import BusyError, RefusedError, told
-from bokslut.intake.personal import masked
+from bokslut.intake.findings import RefusedError
+from bokslut.release import commands
 from bokslut.settings import Settings
+from bokslut.telling import UsageError, told
 
 app = typer.Typer(
     name="bokslut",
@@ -46,13 +46,12 @@ Findings = Annotated[
 ]
 
 
-class UsageError(Exception):
-    """The command was called in a way that makes no sense; the message is one line."""
-
-
 @app.callback()
 def main() -> None:
     """An open warehouse for Swedish municipal boards: every printed figure proven."""
+
+
+commands.add_to(app)
 
 
 @app.command()
@@ -75,7 +74,7 @@ def prove(
     """
     from bokslut.proof import run, show
 
-    with _told():
+    with told():
         subject, proof = run.prove_file(file, document, _database(database))
         if json == csv == "-":
             raise run.UsageError("--json - and --csv - cannot share the standard output")
@@ -103,7 +102,7 @@ def bind(
     """
     from bokslut.proof import run
 
-    with _told():
+    with told():
         draft = run.bind_file(file, document, _database(database))
         target = output or f"{file}.draft.csv"
         if target != "-" and Path(target).exists() and not force:
@@ -141,7 +140,7 @@ def report(
     from bokslut.report.tags import PageError
 
     unknown = [kind for kind in only or [] if kind not in run.KINDS]
-    with _told():
+    with told():
         if unknown:
             raise ReportError(f"--only {unknown[0]}: known are {', '.join(run.KINDS)}")
         inputs = run.Inputs(_database(database), pages, _manifest(), Path())
@@ -173,7 +172,7 @@ def check(
     from bokslut.intake import gate, recheck, store
 
     settings = Settings.from_environment(os.environ)
-    with _told(findings):
+    with told(findings):
         store.prepare(settings.data)
         found = gate.check(settings) or recheck.check_codes(settings)
         if found:
@@ -217,7 +216,7 @@ def import_(
     if guess:
         _guess(files)
         return
-    with _told(findings):
+    with told(findings):
         if organisation is None or board is None:
             raise UsageError("say whose the files are: --organisation CODE --board ID")
         if kind is not None and kind not in importing.KINDS:
@@ -256,7 +255,7 @@ def imports(
     from bokslut.intake import show, store
 
     data = data_dir or Settings.from_environment(os.environ).data
-    with _told(), store.locked(data) if remove else nullcontext():
+    with told(), store.locked(data) if remove else nullcontext():
         there = store.records(data)
         mine = [total for total in there if total.import_id == remove]
         if remove is not None and not mine:
@@ -298,7 +297,7 @@ def vouchers(
 
     settings = Settings.from_environment(os.environ)
     wanted = Wanted(organisation, board, year, period, activity, account, project, voucher, scenario, version)
-    with _told():
+    with told():
         refused = gate.check_lists(settings)
         if refused:
             raise RefusedError(refused)
@@ -333,7 +332,7 @@ def init(
     from bokslut.intake.starter import create_folder, fill_folder
 
     settings = Settings.from_environment(os.environ)
-    with _told():
+    with told():
         if workbook:
             filled = fill_folder(Path(name), workbook, settings.reference, replace=replace)
             text = (
@@ -363,7 +362,7 @@ def _guess(files: list[Path]) -> None:
     from bokslut.intake.reading import SIE_SUFFIXES
     from bokslut.intake.sheets.guess import guess
 
-    with _told():
+    with told():
         for file in files:
             if file.suffix.lower() in SIE_SUFFIXES:
                 raise UsageError(f"{file}: a SIE file says itself how it is read; import it without a profile")
@@ -390,47 +389,6 @@ def _write(target: str | None, content: Callable[[], str]) -> None:
         sys.stdout.write(content())
     elif target is not None:
         Path(target).write_text(content(), encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def _told(findings: Path | None = None) -> Iterator[None]:
-    """Turn what is wrong into lines on the standard error and an exit code: 1 refused data, 2 wrong use, 3 busy.
-
-    findings: where all that was refused is written as CSV.
-    """
-    import duckdb
-
-    from bokslut.proof import run
-    from bokslut.report.errors import ERRORS
-
-    try:
-        if findings and not findings.parent.is_dir():
-            raise UsageError(f"--findings {findings}: {findings.parent} is no folder")
-        yield
-    except RefusedError as error:
-        count = len(error.findings)
-        _say(f"bokslut: refused, {count} finding{'s' if count > 1 else ''}:\n{told(error.findings)}")
-        if findings:
-            _write_findings(findings, error)
-        raise typer.Exit(1) from error
-    except BusyError as error:
-        _say(f"bokslut: {error}")
-        raise typer.Exit(3) from error
-    except (UsageError, *run.ERRORS, *ERRORS, OSError, duckdb.Error) as error:
-        _say(f"bokslut: {error}")
-        raise typer.Exit(2) from error
-
-
-def _say(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))
-
-
-def _write_findings(target: Path, error: RefusedError) -> None:
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv_files.writer(file, lineterminator="\n")
-        writer.writerow(("file", "line", "column", "value", "what", "do"))
-        for each in error.findings:
-            writer.writerow((each.file, each.line, each.column, masked(each.value or ""), masked(each.what), each.do))
 
 
 if __name__ == "__main__":

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from bokslut.intake.findings import told
 from bokslut.intake.gate import check
+from bokslut.intake.sql import quoted
+from bokslut.release.places import Places
 from bokslut.settings import Settings
 
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
+VARIABLES: frozenset[str] = frozenset()
 
 
 class Plugin(BasePlugin):
@@ -29,6 +33,7 @@ class Plugin(BasePlugin):
         """Refuse a database or inputs that must not be used, before anything is opened."""
         self.settings = Settings.from_environment(os.environ)
         self._refuse_database(self.settings.database)
+        self._refuse_variables()
         self._refuse_inputs()
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -37,23 +42,32 @@ class Plugin(BasePlugin):
         The order matters: allowed_directories cannot be set once external access is off, and nothing once locked.
         """
         folders = (self.settings.reference, self.settings.board, self.settings.data)
-        allowed = ", ".join("'" + str(folder.resolve()).replace("'", "''") + "'" for folder in folders)
+        allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
         conn.execute(f"set allowed_directories = [{allowed}]")
+        if self.settings.memory_limit:
+            conn.execute(f"set memory_limit = {quoted(self.settings.memory_limit)}")
         conn.execute("set autoinstall_known_extensions = false")
         conn.execute("set autoload_known_extensions = false")
         conn.execute("set enable_external_access = false")
         conn.execute("set lock_configuration = true")
 
     def _refuse_database(self, database: Path) -> None:
-        if _is_below(database, Path("releases")):
+        releases = self.settings.releases
+        if _is_below(database, releases) and not _is_below(database, Places(releases).building):
             raise DbtRuntimeError(
-                f"BOKSLUT_DATABASE={database} lies under releases/, where readers read: build into another file"
+                f"BOKSLUT_DATABASE={database} lies under {releases}/, where readers read: build into another file"
             )
         if database.stem in SCHEMAS:
             raise DbtRuntimeError(
                 f"BOKSLUT_DATABASE={database} is named like the schema {database.stem}, which makes names ambiguous:"
                 " choose another name"
             )
+
+    def _refuse_variables(self) -> None:
+        """What is given by --vars reaches SQL unseen: only what stands here may be given, and nothing does."""
+        unknown = sorted((getattr(get_flags(), "VARS", None) or {}).keys() - VARIABLES)
+        if unknown:
+            raise DbtRuntimeError(f"--vars {unknown[0]}: no variable is known here, settings are in the README")
 
     def _refuse_inputs(self) -> None:
         findings = check(self.settings)

@@ -1,4 +1,4 @@
-"""Where inputs and the workbench lie: the three input folders and the database, from the environment or by default.
+"""Where inputs, the workbench and the releases lie: from the environment or by default.
 
 Paths are as the user wrote them, relative to the project's root. Nothing is read or created here.
 """
@@ -15,20 +15,25 @@ class Settings:
     """The folders and the file that one run works with.
 
     reference: seeds that hold for every municipality, with the declarations of all seeds. board: seeds of one's own.
-    data: imported postings. database: the DuckDB file that dbt writes.
+    data: imported postings. database: the DuckDB file that plain dbt writes. releases: what `bokslut build` publishes.
+    memory_limit: of DuckDB in a build, as 500MB; None for its own.
     """
 
     reference: Path
     board: Path
     data: Path
     database: Path
+    releases: Path = Path("releases")
+    memory_limit: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read BOKSLUT_REFERENCE, _SEEDS, _DATA and _DATABASE; each has its place in the repository as default."""
+        """Read BOKSLUT_REFERENCE, _SEEDS, _DATA, _DATABASE, _RELEASES and _MEMORY_LIMIT; each has a default."""
         return cls(
             reference=Path(environment.get("BOKSLUT_REFERENCE", "seeds/reference")),
             board=Path(environment.get("BOKSLUT_SEEDS", "seeds/board")),
             data=Path(environment.get("BOKSLUT_DATA", "data")),
             database=Path(environment.get("BOKSLUT_DATABASE", "warehouse.duckdb")),
+            releases=Path(environment.get("BOKSLUT_RELEASES", "releases")),
+            memory_limit=environment.get("BOKSLUT_MEMORY_LIMIT"),
         )

@@ -47,10 +47,6 @@ class RefusedError(Exception):
         self.findings = tuple(findings)
 
 
-class BusyError(Exception):
-    """Another import writes into the data folder; the message is one line."""
-
-
 def told(findings: Sequence[Finding], shown: int = SHOWN) -> str:
     """The findings on one screen: the first of them, one a line, and how many more there are."""
     lines = [f"  {finding}" for finding in findings[:shown]]

@@ -18,7 +18,13 @@ from bokslut.settings import Settings
 
 def check(settings: Settings) -> list[Finding]:
     """Return all that is wrong with the inputs of a run; empty if dbt may read them. The current folder is the root."""
-    return [*check_lists(settings), *check_data(settings.data)]
+    return [*check_models(), *check_lists(settings), *check_data(settings.data)]
+
+
+def check_models(models: Path = Path("models")) -> Iterator[Finding]:
+    """No model is written in Python: it would run outside the connection that the plugin closes."""
+    for path in sorted(models.rglob("*.py")):
+        yield Finding(path, "a model in Python reaches everything on this machine", "write it in SQL")
 
 
 def check_folders(settings: Settings) -> Iterator[Finding]:

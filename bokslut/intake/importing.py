@@ -75,7 +75,7 @@ def import_files(request: Request, received_at: str, step: Callable[[str], None]
     """Import the files into the data folder, or into the board's lists; step is told the name of each step.
 
     received_at: the moment to put in the records, ISO 8601 in UTC. Raises RefusedError with all that is wrong, in which
-    case nothing is written, and store.BusyError when another import is at work.
+    case nothing is written, and BusyError when another import is at work.
     """
     findings = check_lists(request.settings)
     if findings:

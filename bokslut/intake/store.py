@@ -12,7 +12,6 @@ Nothing is parsed or judged here.
 from __future__ import annotations
 
 import csv
-import fcntl
 import hashlib
 import os
 import re
@@ -27,13 +26,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bokslut.intake.findings import BusyError, Finding, RefusedError
+from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.postings import SCHEMA
 from bokslut.intake.sql import literal, quoted, sql_type
+from bokslut.lock import held
 
 EMPTY_POSTINGS = "postings/empty.parquet"
 EMPTY_IMPORTS = "imports/empty.csv"
 LOG = "log.csv"
+LOCK = ".lock"
 LOG_COLUMNS = ("received_at", "action", "organisation_id", "board_id", "import_id", "source_file", "source_sha256")
 IMPORT_AGAIN = "bring it in with `bokslut import`, which checks each line and keeps its control totals"
 BLOCK = 1 << 20
@@ -86,13 +87,9 @@ NUMBERS = {
 
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Let one import at a time write into the folder, made if it is not there; BusyError at once for a second one."""
+    """Let one import at a time write into the folder, made if it is not there; BusyError for a second one."""
     prepare(data)
-    with (data / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError(f"another import writes into {data}: try again when it is done") from error
+    with held(data / LOCK, "another import, or a build that copies,"):
         for name in leftovers(data):
             shutil.rmtree(name)
         yield
@@ -197,6 +194,15 @@ def keep_received(data: Path, organisation: str, source: Path, digest: str) -> P
         aside.chmod(0o444)
         aside.replace(kept)
     return kept
+
+
+def forget_received(data: Path, kept: Path, at: str) -> None:
+    """Remove a received file that need not be kept any more, and say so in the history."""
+    organisation = kept.parts[-3].partition("=")[2]
+    said = {"organisation_id": organisation, "source_file": kept.name, "source_sha256": kept.parent.name}
+    kept.unlink()
+    kept.parent.rmdir()
+    log(data, "forgotten", said, at)
 
 
 def log(data: Path, action: str, total: ControlTotal | Mapping[str, str], received_at: str) -> None:

@@ -1,0 +1,164 @@
+"""The audit of a build: is it all there, and may it be published? What is expected stands in a committed file.
+
+dbt's manifest is the thing under audit, and is never what it is held against: a selector, a deleted test or an
+excluded model changes what dbt knows of, but not what tests/expected_build.toml says.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bokslut.intake.findings import Finding
+from bokslut.intake.personal import PREFILTER, identity_numbers, masked
+from bokslut.intake.sql import quoted
+from bokslut.release.dbt_run import Run
+from bokslut.release.inputs import Copied
+from bokslut.release.places import ReleaseError
+
+EXPECTED = Path("tests/expected_build.toml")
+KINDS = ("seeds", "models", "data_tests", "claims")
+UPDATE = f"mend the build; where the project itself has changed, correct {EXPECTED} in the same commit"
+# the last input of a mart may be the imported postings
+POSTINGS = "postings"
+CONTROL = "select * from marts.rpt_control_total order by all"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a whole build has. counts: kind -> nodes, and claims. marts: name -> inputs whose rows it must not lose."""
+
+    counts: Mapping[str, int]
+    marts: Mapping[str, tuple[str, ...]]
+
+
+def read_expected(path: Path = EXPECTED) -> Expected:
+    """Read the committed file. Raises ReleaseError where it is not of its form."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        marts = {str(name): tuple(map(str, inputs)) for name, inputs in content["marts"].items()}
+        counts = {kind: int(content["counts"][kind]) for kind in KINDS}
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ReleaseError(f"{path}: not what a build is held against ({error})") from error
+    return Expected(counts, marts)
+
+
+def counted(run: Run) -> dict[str, int]:
+    """What a build had: nodes that were built or passed by kind, and the claims that its tests hold."""
+    done = run.done()
+    passed = {result["unique_id"] for result in run.results if result["status"] == "pass"}
+    nodes = run.manifest.get("nodes", {})
+    claims = sum(len(_arguments(nodes[name]).get("claims", ())) for name in passed if name in nodes)
+    return {"seeds": done["seed"], "models": done["model"], "data_tests": done["test"], "claims": claims}
+
+
+def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
+    """What dbt's own account of the run lacks."""
+    target = Path("dbt")
+    for kind, name, status in run.failed():
+        yield Finding(target, f"{kind} {name}: {status}", "see what dbt says of it above")
+    if run.returncode != 0 and not run.failed():
+        yield Finding(target, f"dbt ended with exit code {run.returncode}", "see what it says above")
+    for node in run.manifest.get("nodes", {}).values():
+        if node.get("language") == "python":
+            yield Finding(Path(node["original_file_path"]), "a model in Python reaches everything", "write it in SQL")
+    if run.returncode != 0:
+        return
+    there = counted(run)
+    for kind, count in expected.counts.items():
+        if there[kind] != count:
+            yield Finding(EXPECTED, f"{there[kind]} {kind} were built or passed, not {count}", UPDATE)
+
+
+def audit_marts(
+    connection: duckdb.DuckDBPyConnection, expected: Expected, rows: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Marts that are missing, not expected, or empty though what they are made of is not. rows: of each input."""
+    there = mart_rows(connection)
+    for name in sorted(expected.marts.keys() - there.keys()):
+        yield Finding(EXPECTED, f"the mart {name} is not there", UPDATE)
+    for name in sorted(there.keys() - expected.marts.keys()):
+        yield Finding(EXPECTED, f"the mart {name} is not named", UPDATE)
+    for name, inputs in sorted(expected.marts.items()):
+        filled = [each for each in inputs if rows.get(each)]
+        unknown = [each for each in inputs if each not in rows]
+        if unknown:
+            yield Finding(EXPECTED, f"{name} is said to be made of {unknown[0]}, which is no input", UPDATE)
+        if filled and there.get(name) == 0:
+            yield Finding(EXPECTED, f"the mart {name} is empty, though {filled[0]} is not", "mend the models between")
+
+
+def audit_totals(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Control totals that do not arrive: what was in the files against what the marts hold."""
+    for row in control_totals(connection):
+        if row["is_in_agreement"] is not True:
+            shown = ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
+            yield Finding(Path("marts.rpt_control_total"), shown, "mend the models between file and mart")
+
+
+def audit_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Identity numbers in the texts of marts; masked in what is said of them."""
+    for table in mart_rows(connection):
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where schema_name = 'marts' and table_name = ?"
+            " and data_type = 'VARCHAR' order by column_index",
+            [table],
+        ).fetchall()
+        for (column,) in columns:
+            texts = connection.execute(
+                f'select distinct "{column}" from marts."{table}"'
+                f' where regexp_matches("{column}", {quoted(PREFILTER)}) order by all'
+            ).fetchall()
+            for (text,) in texts:
+                if any(identity_numbers(text)):
+                    what = "holds a personal identity number, which no mart may show"
+                    do = "take it out of the input; bokslut check finds the line"
+                    yield Finding(Path(f"marts.{table}"), what, do, None, column, masked(text))
+
+
+def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The marts that are tables, with their rows, by name."""
+    names = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
+    ).fetchall()
+    counts = {}
+    for (name,) in names:
+        answer = connection.execute(f'select count(*) from marts."{name}"').fetchone()
+        counts[name] = answer[0] if answer else 0
+    return counts
+
+
+def control_totals(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of the mart of control totals; empty where there is none, which the count of marts tells."""
+    try:
+        cursor = connection.execute(CONTROL)
+    except duckdb.CatalogException:
+        return []
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def input_rows(copied: Copied) -> dict[str, int]:
+    """Rows of each seed by name, and of the imported postings by the records of their imports."""
+    rows = {POSTINGS: 0}
+    for each in copied.inputs:
+        if each.copy.suffix != ".csv":
+            continue
+        with each.copy.open(encoding="utf-8", newline="") as file:
+            records = sum(1 for _ in csv.reader(file)) - 1
+        if each.folder == "data":
+            rows[POSTINGS] += records
+        else:
+            rows[each.copy.stem] = records
+    return rows
+
+
+def _arguments(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    arguments = (node.get("test_metadata") or {}).get("kwargs", {})
+    return arguments if isinstance(arguments, dict) else {}
