@@ -22,10 +22,8 @@ $(BIN)/bokslut: $(VENV)/.installed Makefile
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/python" -m bokslut "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(BIN)" > $@
 	@chmod +x $@
 
-build: $(INSTALLED)  ## check the inputs and build the warehouse into warehouse.duckdb, tests included
-	$(BIN)/bokslut check
-	$(BIN)/dbt --warn-error build
-	@$(BIN)/python -m bokslut.summary
+build: $(INSTALLED)  ## check the inputs, build and audit the warehouse, and publish it as a release
+	$(BIN)/bokslut build
 
 report: build  ## the annual report of each board as web site, Markdown, PDF, Word and Excel, in build/report/
 	$(BIN)/bokslut report

@@ -135,6 +135,7 @@ def report(
     no warehouse.
     """
     from bokslut.progress import shown
+    from bokslut.release.reader import lineage_of
     from bokslut.report import run
     from bokslut.report.errors import ReportError
     from bokslut.report.tags import PageError
@@ -143,7 +144,8 @@ def report(
     with told():
         if unknown:
             raise ReportError(f"--only {unknown[0]}: known are {', '.join(run.KINDS)}")
-        inputs = run.Inputs(_database(database), pages, _manifest(), Path())
+        warehouse = _database(database)
+        inputs = run.Inputs(warehouse, pages, *lineage_of(warehouse, os.environ))
         try:
             with run.open_maker(inputs) as maker:
                 chosen = run.choose_boards(run.boards(maker.warehouse), organisation, board, year)
@@ -156,6 +158,7 @@ def report(
             Console(stderr=True, highlight=False, soft_wrap=True).print(Text(str(error)))
             raise typer.Exit(1) from error
     console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"Figures: {warehouse}"))
     for outcome in made:
         console.print(Text(outcome.summary()))
     raise typer.Exit(1 if any(outcome.failures() for outcome in made) else 0)
@@ -344,8 +347,7 @@ def init(
             beside = f"{made.parent}/" if made.parent != Path() else f"{made}-"
             text = (
                 f"Made:  {made}, with every list's header, COLUMNS.md and a workbook to fill in\n"
-                f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={beside}data"
-                f" BOKSLUT_DATABASE={beside}warehouse.duckdb DBT_TARGET_PATH={beside}target\n"
+                f"Next:  export BOKSLUT_SEEDS={made} BOKSLUT_DATA={beside}data BOKSLUT_RELEASES={beside}releases\n"
                 "       and see docs/own-data.md"
             )
     Console(highlight=False, soft_wrap=True).print(Text(text))
@@ -373,13 +375,8 @@ def _guess(files: list[Path]) -> None:
                 Console(stderr=True, highlight=False, soft_wrap=True).print(Text(f"unsure: {line}"))
 
 
-def _manifest() -> Path:
-    """The manifest of the last build, where dbt wrote it."""
-    return Path(os.environ.get("DBT_TARGET_PATH", "target")) / "manifest.json"
-
-
 def _database(given: Path | None) -> Path:
-    from bokslut.proof.warehouse import choose_database
+    from bokslut.release.reader import choose_database
 
     return choose_database(os.environ, given)
 

@@ -5,7 +5,7 @@ The database is opened for reading only and closed to everything outside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +16,6 @@ import duckdb
 
 from bokslut.proof.bindings import Binding, Check, Figure
 from bokslut.proof.exemptions import Rule
-
-RELEASED = Path("releases/current/warehouse.duckdb")
-WORKBENCH = Path("warehouse.duckdb")
 
 
 class WarehouseError(Exception):
@@ -182,16 +179,6 @@ def _binding(
         exemption=exemption,
         contradiction_id=contradiction_id,
     )
-
-
-def choose_database(environment: Mapping[str, str], given: Path | None) -> Path:
-    """The database to read: the one given, else BOKSLUT_DATABASE, else the release, else the workbench."""
-    if given is not None:
-        return given
-    named = environment.get("BOKSLUT_DATABASE")
-    if named:
-        return Path(named)
-    return RELEASED if RELEASED.exists() else WORKBENCH
 
 
 @contextmanager

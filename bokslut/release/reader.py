@@ -1,17 +1,43 @@
-"""For readers in Python: a connection to the current release that stays on it and reaches nothing else."""
+"""What readers read: the release that is current, or the workbench; and for Python a connection that stays on one.
+
+A command that reads takes the release by its number, so that one that is published meanwhile does not mix with it.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
-from bokslut.release.places import DATABASE, Places, existing
+from bokslut.release.places import DATABASE, DBT, INPUTS, Places, existing
+from bokslut.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 # between looking where the link leads and opening it, a release can be removed
 TRIES = 3
+
+
+def choose_database(environment: Mapping[str, str], given: Path | None) -> Path:
+    """The database to read: the one given, else BOKSLUT_DATABASE, else the current release, else the workbench.
+
+    Raises ReleaseError where the link to the current release leads astray.
+    """
+    if given is not None or environment.get("BOKSLUT_DATABASE"):
+        return given or Path(environment["BOKSLUT_DATABASE"])
+    settings = Settings.from_environment(environment)
+    places = Places(settings.releases)
+    number = places.current_number()
+    return settings.database if number is None else places.release(number) / DATABASE
+
+
+def lineage_of(database: Path, environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """Dbt's manifest of a database, and the folder that its seeds lie in: a release has both, the workbench target/."""
+    released = database.resolve().parent
+    if (released / DBT / "manifest.json").is_file():
+        return released / DBT / "manifest.json", released / INPUTS
+    return Path(environment.get("DBT_TARGET_PATH", "target")) / "manifest.json", Path()
 
 
 def connect(release: int | None = None, releases: Path | str | None = None) -> duckdb.DuckDBPyConnection:

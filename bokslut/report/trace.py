@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bokslut.release.places import BUILDING, INPUTS
 from bokslut.report.errors import LineageError
 from bokslut.report.figures import Figure, Figures
 
@@ -220,7 +221,7 @@ class Lineage:
         return Mart(
             node["name"],
             tuple(
-                Model(each["name"], each["original_file_path"], each["description"], each["raw_code"])
+                Model(each["name"], as_named(each["original_file_path"]), each["description"], each["raw_code"])
                 for each in models
             ),
             tuple(column for key in keys for column in key),
@@ -231,7 +232,7 @@ class Lineage:
 
     def _seed(self, node: Mapping[str, Any]) -> _Seed:
         """A seed, read once. Raises LineageError."""
-        name, file = node["name"], node["original_file_path"]
+        name, file = node["name"], as_named(node["original_file_path"])
         if name not in self._read:
             try:
                 with (self.root / file).open(encoding="utf-8-sig", newline="") as opened:
@@ -244,6 +245,12 @@ class Lineage:
             naming = tuple(column for column in columns if kinds.get(column) in NAMING)
             self._read[name] = _Seed(name, file, columns, naming, rows)
         return self._read[name]
+
+
+def as_named(file: str) -> str:
+    """A file of the project under the name that a user knows, where dbt read a release's own copy of it."""
+    _, copied, name = file.rpartition(f"/{BUILDING}/{INPUTS}/")
+    return name if copied else file
 
 
 def read_lineage(manifest: Path, root: Path) -> Lineage:
