@@ -113,7 +113,7 @@ def _checksum(folder: Path) -> Iterator[str]:
         yield f"{folder}: manifest or checksum cannot be read ({error})"
         return
     if text != f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}\n":
-        yield f"{folder / MANIFEST}: it does not have the checksum that lies beside it"
+        yield f"{folder / CHECKSUM}: not the checksum of {MANIFEST} beside it; one of the two was changed"
 
 
 def _logged(places: Places, number: int) -> Iterator[str]:
