@@ -75,6 +75,7 @@ def copy_inputs(settings: Settings, places: Places) -> Copied:
         inputs.append(Input(folder, path, source, target, *_copy(source, target)))
     for empty in (places.inputs / settings.reference, places.inputs / settings.board, places.data):
         empty.mkdir(parents=True, exist_ok=True)
+    _protect(places)
     copied = Settings(
         reference=places.inputs / settings.reference,
         board=places.inputs / settings.board,
@@ -120,6 +121,12 @@ def keep_seeds(copied: Copied, target: Path) -> dict[Path, str]:
         shutil.copyfile(each.copy, target / name)
         kept[each.copy] = f"{target.name}/{name}"
     return kept
+
+
+def _protect(places: Places) -> None:
+    """Take the right to write from all: DuckDB can write where it may read, and the root user is told by the hashes."""
+    for path in [*places.inputs.rglob("*"), *places.data.rglob("*"), places.inputs, places.data]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
 
 
 def _copy(source: Path, target: Path) -> tuple[str, int]:
