@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -225,4 +226,6 @@ def _advice(verdict: Verdict) -> list[str]:
 
 
 if __name__ == "__main__":
+    # a reader that has seen enough (head, less) ends this without a traceback, and not as one of the exit codes above
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))

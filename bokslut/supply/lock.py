@@ -113,6 +113,6 @@ def _requirement(number: int, head: str) -> Requirement:
     except InvalidRequirement:
         raise LockError(f"line {number}: {head!r} is not a locked package - run make lock") from None
     pins = list(requirement.specifier)
-    if requirement.url or len(pins) != 1 or pins[0].operator != "==" or pins[0].version.endswith("*"):
+    if len(pins) != 1 or pins[0].operator != "==" or pins[0].version.endswith("*"):
         raise LockError(f"line {number}: {requirement.name} is not pinned to one version - run make lock")
     return requirement

@@ -8,6 +8,7 @@ same bytes. Files inside a package (compiled libraries, fonts) and Python itself
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ from cyclonedx.validation import make_schemabased_validator
 from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
-from bokslut.supply.lock import Locked, LockError, parse_lock
+from bokslut.supply.lock import Locked, parse_lock
 
 # longer is the text of a licence, not its name
 NAME_LENGTH = 100
@@ -84,14 +85,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         project = tomllib.loads(given.project.read_text(encoding="utf-8"))["project"]
         locked = parse_lock(given.lock.read_text(encoding="utf-8"))
-    except LockError as error:
-        print(f"{given.lock}: {error} - no SBOM was written", file=sys.stderr)
-        return 2
     except (OSError, ValueError, KeyError) as error:
-        print(f"{given.lock}, {given.project}: cannot be read ({error}) - no SBOM was written", file=sys.stderr)
+        print(f"{given.lock}, {given.project}: {error} - no SBOM was written", file=sys.stderr)
         return 2
-    found = [(f"{canonicalize_name(d.name)}=={d.version}", d) for d in distributions(path=[str(given.installed)])]
-    installed = dict(found)
+    found = distributions(path=[str(given.installed)])
+    installed = {f"{canonicalize_name(metadata.name)}=={metadata.version}": metadata for metadata in found}
     text = compose(locked, (project["name"], project["version"]), installed)
     wrong = make_schemabased_validator(OutputFormat.JSON, SchemaVersion.V1_6).validate_str(text)
     if wrong is not None:
@@ -140,4 +138,6 @@ def _text(bom: Bom) -> str:
 
 
 if __name__ == "__main__":
+    # a reader that has seen enough (head, less) ends this without a traceback, and not as one of the exit codes above
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))
