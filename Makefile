@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
+# what audits and lists the rest has a virtual environment of its own, so that a build installs less
+SUPPLY := .venv-supply
 
-.PHONY: help build report example fuzz bad-input test test-report lint docs benchmark benchmark-report benchmark-imports lock clean
+.PHONY: help build report example fuzz bad-input test test-report lint docs benchmark benchmark-report benchmark-imports sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -12,9 +14,11 @@ help:  ## list the targets
 
 # one install per lock file: a second run finds the stamp and installs nothing
 $(VENV)/.installed: requirements.txt
+$(SUPPLY)/.installed: requirements-supply.txt
+$(VENV)/.installed $(SUPPLY)/.installed:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # the command runs the package as it stands here; nothing is built or copied
@@ -41,7 +45,7 @@ fuzz: $(INSTALLED)  ## ten minutes of damaged SIE files against their reader
 bad-input: $(INSTALLED)  ## every case of bad input, and how many are survived
 	PYTHONPATH=.:tests/python $(BIN)/python tests/python/bad_input.py
 
-test: $(INSTALLED) lint  ## everything that CI checks
+test: $(INSTALLED) $(SUPPLY)/.installed lint  ## everything that CI checks
 	rm -rf build/test && mkdir -p build/test
 	BOKSLUT_DATABASE=build/test/warehouse.duckdb $(BIN)/dbt --warn-error build --target-path build/test/target
 	$(BIN)/python -m pytest
@@ -66,9 +70,17 @@ benchmark-report: build  ## what a report costs beside dbt, file by file, and wi
 benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
 	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
 
-lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
+sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, build/sbom.cdx.json
+	@$(SUPPLY)/bin/python -m bokslut.supply.sbom requirements.txt build/sbom.cdx.json \
+	  --installed "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+audit: $(SUPPLY)/.installed  ## known vulnerabilities of what is locked, by pip-audit; fails if it was not told
+	@$(SUPPLY)/bin/python -m bokslut.supply.audit requirements.txt
+
+lock: $(INSTALLED)  ## compile both lock files from pyproject.toml, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements.txt
+	$(BIN)/uv pip compile --group pyproject.toml:supply --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements-supply.txt
 
-clean:  ## remove what was built; the virtual environment stays
+clean:  ## remove what was built; the virtual environments stay
 	rm -rf target logs build warehouse.duckdb warehouse.duckdb.wal
