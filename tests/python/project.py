@@ -84,6 +84,10 @@ class Project:
         """Run the dbt that lies beside the Python of the tests, e.g. with "build", "--select", "boards+"."""
         return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)
 
+    def bokslut(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
+        """Run a command of the package as it stands in the copy."""
+        return self.run(sys.executable, "-m", "bokslut", *arguments, env=env)
+
     def build(self, *arguments: str) -> Result:
         """Run dbt build without unit tests, which know nothing of a changed input."""
         return self.dbt("build", "--exclude-resource-type", "unit_test", *arguments)
@@ -167,10 +171,14 @@ class Workshop:
         """The place where tests change and build."""
         return Project(self.folder / "copy")
 
+    def copied(self) -> Project:
+        """The copy of the repository as it is, without anything built."""
+        shutil.copytree(REPOSITORY, self.copy.path, ignore=_no_source)
+        return self.copy
+
     def build(self) -> Result:
         """Copy the repository, build it and keep the image. Unit tests are left to the build of `make test`."""
-        shutil.copytree(REPOSITORY, self.copy.path, ignore=_no_source)
-        result = self.copy.build()
+        result = self.copied().build()
         shutil.copytree(self.copy.path, self.built.path)
         return result
 
