@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 # what audits and lists the rest has a virtual environment of its own, so that a build installs less
 SUPPLY := .venv-supply
 
-.PHONY: help build report example fuzz bad-input test test-report lint docs benchmark benchmark-report benchmark-imports sbom audit lock clean
+.PHONY: help build report example fuzz bad-input test test-report test-release lint docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -35,6 +35,10 @@ report: build  ## the annual report of each board as web site, Markdown, PDF, Wo
 test-report: report  ## the report in a browser, by axe, and in LibreOffice; installs what that needs (Debian and npm packages)
 	tests/report/install
 	$(BIN)/python -m pytest -n 0 tests/report
+
+test-release: $(INSTALLED)  ## releases read by older engines while a build runs, and the same bytes at 1 and 8 threads
+	tests/release/install
+	PYTHONPATH=.:tests/python $(BIN)/python -m pytest -n 0 tests/release
 
 example: $(INSTALLED)  ## a fictional municipality from received files to report, in build/example/
 	PYTHONPATH=. $(BIN)/python -m examples.example --output build/example
@@ -69,6 +73,9 @@ benchmark-report: build  ## what a report costs beside dbt, file by file, and wi
 
 benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
 	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
+
+benchmark-release: $(INSTALLED)  ## what a release costs beside dbt alone, for this board and for a million postings
+	PYTHONPATH=.:tests/python:benchmarks $(BIN)/python benchmarks/release.py
 
 sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, build/sbom.cdx.json
 	@$(SUPPLY)/bin/python -m bokslut.supply.sbom requirements.txt build/sbom.cdx.json \
