@@ -34,7 +34,11 @@ stated as (
 )
 
 select
-    {{ key_text(['stated.organisation_id', 'stated.board_id', 'stated.fiscal_year']) }} as board_key,
+    {{ key_text([
+        'stated.organisation_id',
+        'stated.board_id',
+        'stated.fiscal_year',
+    ]) }} as board_key,
     stated.dimension,
     'a group of the dimension is missing' as finding
 from stated
@@ -43,7 +47,11 @@ inner join groups_of_dimension
 where stated.stated_count <> groups_of_dimension.group_count
 union all
 select
-    {{ key_text(['stated.organisation_id', 'stated.board_id', 'stated.fiscal_year']) }} as board_key,
+    {{ key_text([
+        'stated.organisation_id',
+        'stated.board_id',
+        'stated.fiscal_year',
+    ]) }} as board_key,
     'all' as dimension,
     'the whole is missing' as finding
 from stated

@@ -35,7 +35,7 @@ compared as (
         coalesce(read_totals.fiscal_year, marted.fiscal_year) as fiscal_year,
         coalesce(read_totals.scenario, marted.scenario) as scenario,
         coalesce(read_totals.version, '') as version,
-        coalesce(read_totals.source, 'none') as source,
+        coalesce(read_totals.total_source, 'none') as total_source,
         coalesce(read_totals.account, marted.account) as account,
         read_totals.total_status,
         read_totals.row_count,
@@ -62,25 +62,29 @@ by_version as (
         fiscal_year,
         scenario,
         version,
-        source,
+        total_source,
         max(case when account = 'operating' then total_status end) as operating_status,
         max(case when account = 'investment' then total_status end) as investment_status,
         sum(row_count) as row_count,
         cast(sum(amount_sek) as decimal(18, 2)) as read_sek,
-        {%- for account in ['operating', 'investment', 'balance'] %}
         cast(
-            sum(case when account = '{{ account }}' then amount_sek end) as decimal(18, 2)
-        ) as {{ account }}_sek,
-        {%- endfor %}
-        {%- for account in ['operating', 'investment'] %}
+            sum(case when account = 'operating' then amount_sek end) as decimal(18, 2)
+        ) as operating_sek,
         cast(
-            sum(case when account = '{{ account }}' then mart_sek end) as decimal(18, 2)
-        ) as mart_{{ account }}_sek
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+            sum(case when account = 'investment' then amount_sek end) as decimal(18, 2)
+        ) as investment_sek,
+        cast(
+            sum(case when account = 'balance' then amount_sek end) as decimal(18, 2)
+        ) as balance_sek,
+        cast(
+            sum(case when account = 'operating' then mart_sek end) as decimal(18, 2)
+        ) as mart_operating_sek,
+        cast(
+            sum(case when account = 'investment' then mart_sek end) as decimal(18, 2)
+        ) as mart_investment_sek
 
     from compared
-    group by organisation_id, board_id, fiscal_year, scenario, version, source
+    group by organisation_id, board_id, fiscal_year, scenario, version, total_source
 
 )
 

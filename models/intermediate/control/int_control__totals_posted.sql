@@ -14,7 +14,7 @@ by_account as (
         fiscal_year,
         scenario,
         version,
-        'postings' as source,
+        'postings' as total_source,
         account_kind as account,
         -- what an account prefix does not know belongs to no account, and agrees with nothing
         case

@@ -141,7 +141,7 @@ final as (
         by_account.fiscal_year,
         by_account.scenario,
         '' as version,
-        'stated' as source,
+        'stated' as total_source,
         by_account.account,
         case
             when by_account.account = 'investment' and by_account.scenario = 'forecast'

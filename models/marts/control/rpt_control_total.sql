@@ -32,7 +32,7 @@ imported as (
         fiscal_year,
         scenario,
         version,
-        'postings' as source,
+        'postings' as total_source,
         sum(posting_count) as row_count,
         cast(sum(amount_sek) as decimal(18, 2)) as amount_sek
 
@@ -50,7 +50,7 @@ joined as (
         coalesce(totals.fiscal_year, imported.fiscal_year) as fiscal_year,
         coalesce(totals.scenario, imported.scenario) as scenario,
         coalesce(totals.version, imported.version) as version,
-        coalesce(totals.source, imported.source) as source,
+        coalesce(totals.total_source, imported.total_source) as total_source,
         totals.operating_status,
         totals.investment_status,
         imported.row_count as imported_row_count,
@@ -60,6 +60,9 @@ joined as (
         totals.operating_sek,
         totals.investment_sek,
         totals.balance_sek,
+        coalesce(totals.operating_sek, 0)
+        + coalesce(totals.investment_sek, 0)
+        + coalesce(totals.balance_sek, 0) as parts_sek,
         totals.mart_operating_sek,
         totals.mart_investment_sek
 
@@ -71,7 +74,7 @@ joined as (
             and totals.fiscal_year = imported.fiscal_year
             and totals.scenario = imported.scenario
             and totals.version = imported.version
-            and totals.source = imported.source
+            and totals.total_source = imported.total_source
 
 ),
 
@@ -83,34 +86,32 @@ final as (
         joined.fiscal_year,
         joined.scenario,
         joined.version,
-        joined.source,
+        joined.total_source,
         scenarios.word_name as scenario_name,
-        sources.word_name as source_name,
+        sources.word_name as total_source_name,
         joined.operating_status,
         operating_statuses.status_name as operating_status_name,
         joined.investment_status,
         investment_statuses.status_name as investment_status_name,
-        joined.source <> 'none'
-        and (
-            joined.source <> 'postings'
-            or (
-                joined.imported_row_count is not distinct from joined.read_row_count
-                and joined.imported_sek is not distinct from joined.read_sek
-            )
-        )
         -- an account that no class knows is in the sum and in none of its parts
-        and joined.read_sek is not distinct from
-        coalesce(joined.operating_sek, 0)
-        + coalesce(joined.investment_sek, 0)
-        + coalesce(joined.balance_sek, 0)
-        and (
-            joined.operating_status is distinct from 'counted'
-            or joined.mart_operating_sek is not distinct from joined.operating_sek
-        )
-        and (
-            joined.investment_status is distinct from 'counted'
-            or joined.mart_investment_sek is not distinct from joined.investment_sek
-        ) as is_in_agreement,
+        coalesce(joined.read_sek = joined.parts_sek, false)
+        and case joined.total_source
+            when 'stated' then true
+            else
+                coalesce(
+                    joined.imported_row_count = joined.read_row_count
+                    and joined.imported_sek = joined.read_sek,
+                    false
+                )
+        end
+        and case joined.operating_status
+            when 'counted' then coalesce(joined.mart_operating_sek = joined.operating_sek, false)
+            else true
+        end
+        and case joined.investment_status
+            when 'counted' then coalesce(joined.mart_investment_sek = joined.investment_sek, false)
+            else true
+        end as is_in_agreement,
         cast(joined.imported_row_count as integer) as imported_row_count,
         cast(joined.read_row_count as integer) as read_row_count,
         joined.imported_sek,
@@ -132,7 +133,7 @@ final as (
     left join words as scenarios
         on joined.scenario = scenarios.word
     left join words as sources
-        on joined.source = sources.word
+        on joined.total_source = sources.word
     left join statuses as operating_statuses
         on
             operating_statuses.subject = 'total'
