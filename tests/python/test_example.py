@@ -191,6 +191,29 @@ def test_goals_are_read_from_words(told: Told) -> None:
     assert seen["satisfied-companies"] == ("above", "72", "no_outcome")
 
 
+def test_sick_leave_is_told_of_groups_that_are_large_enough(told: Told) -> None:
+    rows = told.rows("fct_sick_leave", lambda row: (row["board_id"], row["fiscal_year"], row["staff_group"]))
+    hidden = {key: row["suppression_reason"] for key, row in rows.items() if row["is_suppressed"]}
+    assert hidden == {
+        ("KS", 2023, "age-to-29"): "small_group",
+        ("KS", 2023, "age-50-up"): "gives_away",
+        ("KS", 2024, "age-to-29"): "small_group",
+        ("KS", 2024, "age-50-up"): "gives_away",
+        ("SBN", 2023, "women"): "small_group",
+        ("SBN", 2023, "men"): "gives_away",
+        # 3 and 8 together are more than ten, 3 and 7 are not
+        ("SBN", 2023, "age-to-29"): "small_group",
+        ("SBN", 2023, "age-30-49"): "small_group",
+        ("SBN", 2024, "women"): "small_group",
+        ("SBN", 2024, "men"): "gives_away",
+        ("SBN", 2024, "age-to-29"): "small_group",
+        ("SBN", 2024, "age-30-49"): "small_group",
+        ("SBN", 2024, "age-50-up"): "gives_away",
+    }
+    # the goal of the board states the same
+    assert rows["KS", 2024, "all"]["sick_leave_share"].quantize(Decimal("0.0001")) == Decimal("0.0512")
+
+
 def test_excel_gives_the_same_marts_as_sie(told: Told) -> None:
     assert told.sie.keys() == told.excel.keys()
     assert len(told.sie) > 30
