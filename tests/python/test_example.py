@@ -51,14 +51,15 @@ def told(workshop: Workshop) -> Told:
     assert made.returncode == 0, str(made)
     shutil.copytree(project.path / SIE / SEEDS, project.path / EXCEL / SEEDS)
     shutil.copytree(project.path / SIE / "data", project.path / EXCEL / "data")
-    variables = {name: value for name, value in environment(EXCEL).items() if name.startswith(("BOKSLUT_", "DBT_"))}
+    variables = {name: value for name, value in environment(EXCEL).items() if name.startswith("BOKSLUT_")}
+    variables["BOKSLUT_DATABASE"] = str(EXCEL / DATABASE)
     for command in imports(SIE / RECEIVED, "excel"):
         if any("ledger-" in argument for argument in command):
             result = project.run(sys.executable, "-m", "bokslut", *command, "--replace", env=variables)
             assert result.returncode == 0, str(result)
     built = project.dbt("build", "--resource-type", "seed", "--resource-type", "model", env=variables)
     assert built.returncode == 0, str(built)
-    sie = Project(project.path / SIE)
+    sie = Project(project.path / SIE / "releases/current")
     described = sie.query(
         "select table_name, column_name from duckdb_columns() where schema_name = 'marts' order by column_index"
     )
