@@ -1,6 +1,6 @@
 """SQL in a model, a hook, a macro or a question reaches the inputs and the own database, and nothing else.
 
-Page queries are tried in test_report_queries.py, a reader's connection in test_release_files.py. A plain `dbt build` can
+Page queries are tried in test_report_queries.py, a reader's connection in test_release_files.py. A plain dbt build can
 still write into its input folders, since DuckDB's allowed folders are open both ways; a release is built from a copy.
 """
 

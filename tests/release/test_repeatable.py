@@ -1,7 +1,7 @@
 """The same input gives the same Parquet and the same report, byte for byte, at 1 and at 8 threads.
 
-A municipality with a ledger of ten thousand postings, imported from its files, is built twice; then every list and every
-Parquet of postings gets its rows in another order, and it is built a third time.
+A municipality with a ledger of ten thousand postings, imported from its files, is built twice; then every list and
+every Parquet of postings gets its rows in another order, and it is built a third time.
 """
 
 from __future__ import annotations
