@@ -12,6 +12,7 @@ log.csv               what was published, rolled back and removed, and when (LKB
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ MARTS = "marts"
 INPUTS = "inputs"
 DBT = "dbt"
 BUILDING = ".building"
+NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 class ReleaseError(Exception):
@@ -97,11 +99,11 @@ class Places:
         """The releases that are there, oldest first."""
         if not self.root.is_dir():
             return []
-        return sorted(int(path.name) for path in self.root.iterdir() if path.name.isdigit() and path.is_dir())
+        return sorted(int(path.name) for path in self.root.iterdir() if NUMBER.fullmatch(path.name) and path.is_dir())
 
     def gone(self) -> list[int]:
         """The releases whose manifest alone is left, oldest first."""
-        return sorted(int(path.stem) for path in self.removed.glob("*.json") if path.stem.isdigit())
+        return sorted(int(path.stem) for path in self.removed.glob("*.json") if NUMBER.fullmatch(path.stem))
 
     def current_number(self) -> int | None:
         """Which release readers read now; None before the first. Raises ReleaseError where the link leads astray."""
@@ -111,7 +113,7 @@ class Places:
             return None
         except OSError as error:
             raise ReleaseError(f"{self.current} is no symlink: it must lead to a release, such as 7") from error
-        if not name.isdigit() or not self.release(int(name)).is_dir():
+        if not NUMBER.fullmatch(name) or not self.release(int(name)).is_dir():
             raise ReleaseError(f"{self.current} leads to {name}, which is no release: say bokslut rollback N")
         return int(name)
 
@@ -138,4 +140,4 @@ def _logged(log: Path) -> list[int]:
         return []
     with log.open(encoding="utf-8", newline="") as file:
         fields = [line.split(",")[2:3] for line in file]
-    return [int(field[0]) for field in fields if field and field[0].isdigit()]
+    return [int(field[0]) for field in fields if field and NUMBER.fullmatch(field[0])]

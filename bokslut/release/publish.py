@@ -12,7 +12,7 @@ import shutil
 
 from bokslut.intake.store import sha256
 from bokslut.release.manifest import manifest_path
-from bokslut.release.places import MANIFEST, Places
+from bokslut.release.places import MANIFEST, NUMBER, Places
 from bokslut.release.seal import remove, sync
 
 LOG_COLUMNS = ("at", "action", "release", "manifest_sha256")
@@ -114,4 +114,4 @@ def _number(places: Places) -> int | None:
         text = places.number.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    return int(text) if text.isdigit() else None
+    return int(text) if NUMBER.fullmatch(text) else None
