@@ -305,3 +305,18 @@ def test_the_postings_and_their_records_have_one_form(manifest: Manifest) -> Non
     assert by_name["imports"] == list(RECORD)
     empty = (manifest.project.path / "data/imports/empty.csv").read_text(encoding="utf-8")
     assert empty == ",".join(RECORD) + "\n"
+
+
+def test_vouchers_and_texts_stop_before_the_first_model(manifest: Manifest, built: Project) -> None:
+    stopped = {"series", "voucher", "line", "booked_on", "ansvar", "text"}
+    (source,) = (source for source in manifest.sources if source["name"] == "postings")
+    assert stopped < set(source["columns"])
+    readers = [model["name"] for model in manifest.models if source["unique_id"] in model["depends_on"]["nodes"]]
+    assert readers == ["stg_ledger__postings"]
+    columns = {name for (name,) in built.query("select name from pragma_table_info('staging.stg_ledger__postings')")}
+    assert columns == {
+        "organisation_id", "board_id", "fiscal_year", "period", "scenario", "version", "account", "activity_code",
+        "project_id", "motpart", "amount_sek",
+    }  # fmt: skip
+    in_marts = built.query("select distinct column_name from duckdb_columns() where schema_name = 'marts'")
+    assert {name for (name,) in in_marts} & (stopped | {"motpart"}) == set()

@@ -12,6 +12,7 @@ import random
 import sys
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -99,3 +100,25 @@ def test_the_report_is_the_same(thrice: Project) -> None:
 def test_the_report_of_shuffled_rows_differs_in_the_lines_of_its_sources_alone(thrice: Project) -> None:
     reports = thrice.path / "report"
     assert [name for name in differing(reports / "1", reports / "3") if SOURCES not in f"/{name}"] == []
+
+
+def test_no_text_of_the_ledger_is_in_the_release(thrice: Project) -> None:
+    postings = f"read_parquet('{thrice.path}/data/postings/organisation=*/**/*.parquet', hive_partitioning = false)"
+    with duckdb.connect() as connection:
+        texts = {text for (text,) in connection.execute(f"select distinct text from {postings}").fetchall() if text}
+        vouchers = {voucher for (voucher,) in connection.execute(f"select distinct voucher from {postings}").fetchall()}
+        released = set()
+        for mart in sorted((thrice.path / "releases/1/marts").glob("*.parquet")):
+            names = [
+                name
+                for name, kind, *_ in connection.execute(f"describe select * from '{mart}'").fetchall()
+                if kind == "VARCHAR"
+            ]
+            for name in names:
+                released |= {cell for (cell,) in connection.execute(f"select distinct {name} from '{mart}'").fetchall()}
+    assert len(texts) > 20
+    assert len(vouchers) > 1000
+    assert len(released) > 200
+    assert texts & released == set()
+    # a voucher number of one or two digits can also be a code
+    assert {number for number in vouchers if len(number) > 3} & released == set()
