@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 
-.PHONY: help build report example fuzz bad-input test test-report lint docs benchmark benchmark-report benchmark-imports lock clean
+.PHONY: help build report example fuzz bad-input faults test test-report lint docs benchmark benchmark-report benchmark-imports lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -40,6 +40,9 @@ fuzz: $(INSTALLED)  ## ten minutes of damaged SIE files against their reader
 
 bad-input: $(INSTALLED)  ## every case of bad input, and how many are survived
 	PYTHONPATH=.:tests/python $(BIN)/python tests/python/bad_input.py
+
+faults: $(INSTALLED)  ## builds killed at every step, a full disk and more, under readers; half an hour
+	PYTHONPATH=.:tests/python $(BIN)/python tests/python/faults.py
 
 test: $(INSTALLED) lint  ## everything that CI checks
 	rm -rf build/test && mkdir -p build/test

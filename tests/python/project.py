@@ -80,6 +80,18 @@ class Project:
         )
         return Result(done.returncode, ANSI.sub("", done.stdout))
 
+    def start(self, *command: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start a program in the copy; standard output and error come together, env adds to a clean environment."""
+        return subprocess.Popen(
+            command,
+            cwd=self.path,
+            env=_clean_environment() | dict(env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+
     def dbt(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
         """Run the dbt that lies beside the Python of the tests, e.g. with "build", "--select", "boards+"."""
         return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)
@@ -169,7 +181,7 @@ class Workshop:
 
     def build(self) -> Result:
         """Copy the repository, build it and keep the image. Unit tests are left to the build of `make test`."""
-        shutil.copytree(REPOSITORY, self.copy.path, ignore=_no_source)
+        copy_project(self.copy.path)
         result = self.copy.build()
         shutil.copytree(self.copy.path, self.built.path)
         return result
@@ -199,6 +211,11 @@ def once(folder: Path, make: Callable[[Path], None]) -> Path:
             make(folder)
             (folder / "done").touch()
     return folder
+
+
+def copy_project(folder: Path) -> None:
+    """Copy the repository as it is, but for what a run or an install leaves in it; the folder's own may be there."""
+    shutil.copytree(REPOSITORY, folder, ignore=_no_source, dirs_exist_ok=True)
 
 
 def sqlfluff() -> str:
