@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
+# what audits and lists the rest has a virtual environment of its own, so that a build installs less
+SUPPLY := .venv-supply
 
-.PHONY: help build report example fuzz bad-input faults test test-report lint docs benchmark benchmark-report benchmark-imports lock clean
+.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -12,9 +14,11 @@ help:  ## list the targets
 
 # one install per lock file: a second run finds the stamp and installs nothing
 $(VENV)/.installed: requirements.txt
+$(SUPPLY)/.installed: requirements-supply.txt
+$(VENV)/.installed $(SUPPLY)/.installed:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # the command runs the package as it stands here; nothing is built or copied
@@ -32,6 +36,10 @@ test-report: report  ## the report in a browser, by axe, and in LibreOffice; ins
 	tests/report/install
 	$(BIN)/python -m pytest -n 0 tests/report
 
+test-release: $(INSTALLED)  ## releases read by older engines while a build runs, and the same bytes at 1 and 8 threads
+	tests/release/install
+	PYTHONPATH=.:tests/python $(BIN)/python -m pytest -n 0 tests/release
+
 example: $(INSTALLED)  ## a fictional municipality from received files to report, in build/example/
 	PYTHONPATH=. $(BIN)/python -m examples.example --output build/example
 
@@ -44,17 +52,24 @@ bad-input: $(INSTALLED)  ## every case of bad input, and how many are survived
 faults: $(INSTALLED)  ## builds killed at every step, a full disk and more, under readers; half an hour
 	PYTHONPATH=.:tests/python $(BIN)/python tests/python/faults.py
 
-test: $(INSTALLED) lint  ## everything that CI checks
-	rm -rf build/test && mkdir -p build/test
-	BOKSLUT_DATABASE=build/test/warehouse.duckdb $(BIN)/dbt --warn-error build --target-path build/test/target
+test: $(INSTALLED) $(SUPPLY)/.installed  ## everything that CI checks; what needs one core runs two at a time
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-sql lint-python test-dbt
 	$(BIN)/python -m pytest
 
-lint: $(INSTALLED)  ## ruff, mypy and sqlfluff
+test-dbt: $(INSTALLED)  ## dbt build into a new file, unit tests included
+	rm -rf build/test && mkdir -p build/test
+	BOKSLUT_DATABASE=build/test/warehouse.duckdb $(BIN)/dbt --warn-error build --target-path build/test/target
+
+lint: lint-python lint-sql  ## ruff, mypy and sqlfluff
+
+lint-python: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-sql: $(INSTALLED)
 	mkdir -p build
-	BOKSLUT_DATABASE=build/lint.duckdb $(BIN)/sqlfluff lint --disable-progress-bar models analyses $(wildcard tests/*.sql)
+	BOKSLUT_DATABASE=build/lint.duckdb DBT_TARGET_PATH=build/lint $(BIN)/sqlfluff lint --disable-progress-bar models analyses $(wildcard tests/*.sql)
 
 docs: $(INSTALLED)  ## the documentation of every model and column as one page, target/static_index.html
 	$(BIN)/dbt docs generate --static
@@ -69,9 +84,20 @@ benchmark-report: build  ## what a report costs beside dbt, file by file, and wi
 benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
 	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
 
-lock: $(INSTALLED)  ## compile requirements.txt from pyproject.toml, with hashes and without addresses
+benchmark-release: $(INSTALLED)  ## what a release costs beside dbt alone, for this board and for a million postings
+	PYTHONPATH=.:tests/python:benchmarks $(BIN)/python benchmarks/release.py
+
+sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, build/sbom.cdx.json
+	@$(SUPPLY)/bin/python -m bokslut.supply.sbom requirements.txt build/sbom.cdx.json \
+	  --installed "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+audit: $(SUPPLY)/.installed  ## known vulnerabilities of what is locked, by pip-audit; fails if it was not told
+	@$(SUPPLY)/bin/python -m bokslut.supply.audit requirements.txt
+
+lock: $(INSTALLED)  ## compile both lock files from pyproject.toml, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements.txt
+	$(BIN)/uv pip compile --group pyproject.toml:supply --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements-supply.txt
 
-clean:  ## remove what was built; the virtual environment stays
+clean:  ## remove what was built; the virtual environments stay
 	rm -rf target logs build warehouse.duckdb warehouse.duckdb.wal

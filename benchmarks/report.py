@@ -18,11 +18,12 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from bokslut.release.reader import lineage_of
 from bokslut.report.run import KINDS, Inputs, Maker, boards, open_maker
 
 BOARDS = 20
 ROUNDS = 3
-DATABASE, MANIFEST, PAGES = Path("warehouse.duckdb"), Path("target/manifest.json"), Path("reports")
+DATABASE, PAGES = Path("releases/current/warehouse.duckdb"), Path("reports")
 
 
 def with_boards(database: Path, count: int) -> None:
@@ -47,7 +48,7 @@ def with_boards(database: Path, count: int) -> None:
 @contextmanager
 def maker(database: Path) -> Iterator[Maker]:
     """A maker on that database."""
-    with open_maker(Inputs(database, PAGES, MANIFEST, Path())) as opened:
+    with open_maker(Inputs(database, PAGES, *lineage_of(DATABASE, os.environ))) as opened:
         yield opened
 
 

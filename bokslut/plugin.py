@@ -24,6 +24,7 @@ from bokslut.settings import Settings
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
 VARIABLES: frozenset[str] = frozenset()
+SEEDING = ("build", "seed", "retry")
 
 
 class Plugin(BasePlugin):
@@ -37,11 +38,14 @@ class Plugin(BasePlugin):
         self._refuse_inputs()
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Let SQL reach the input folders and the own database alone, and lock that (DuckDB: Securing DuckDB).
+        """Let SQL reach its inputs and the own database alone, and lock that (DuckDB: Securing DuckDB).
 
         The order matters: allowed_directories cannot be set once external access is off, and nothing once locked.
         """
-        folders = (self.settings.reference, self.settings.board, self.settings.data)
+        folders = [self.settings.data]
+        # lists are read by the commands that load seeds alone; a folder that may be read may be written, too
+        if getattr(get_flags(), "WHICH", None) in SEEDING:
+            folders += [self.settings.reference, self.settings.board]
         allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
         conn.execute(f"set allowed_directories = [{allowed}]")
         if self.settings.memory_limit:

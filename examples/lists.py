@@ -47,6 +47,7 @@ def seed_files(seeds: Sequence[DescribedSeed], plans: Plans, totals: Totals) -> 
         "goal_areas": _goal_areas(),
         "goals": _goals(),
         "measures": _measures(),
+        "sick_leave": _sick_leave(),
     }
     files = {path: content for path, content in starter_files(seeds).items() if path.endswith(".csv")}
     for seed in seeds:
@@ -177,3 +178,9 @@ def _measures() -> Rows:
             for number, each in enumerate(goal.measures, start=1):
                 form = (each.unit, each.better, each.decimals)
                 yield (board.board_id, year, each.measure_id, goal.goal_id, number, each.name, *form, 8)
+
+
+def _sick_leave() -> Rows:
+    for (board_id, year), groups in facts.SICK_LEAVE.items():
+        for group, (employees, absent, long) in zip(facts.STAFF_GROUPS, groups, strict=True):
+            yield (board_id, year, group, employees, employees * facts.HOURS_A_YEAR, absent, long, "", 17)

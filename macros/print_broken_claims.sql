@@ -4,14 +4,14 @@
         {%- for result in results
             if result.node.resource_type == "test" and result.status | string == "fail" %}
             {%- set found = run_query("select * from (" ~ result.node.compiled_code ~ ") as found limit 5") %}
-            {%- do log("", info=true) %}
-            {%- do log("BROKEN " ~ result.node.name, info=true) %}
+            {%- do print("") %}
+            {%- do print("BROKEN " ~ result.node.name) %}
             {%- for row in found.rows %}
                 {%- set cells = [] %}
                 {%- for name in found.column_names %}
                     {%- do cells.append(name ~ ": " ~ row[name]) %}
                 {%- endfor %}
-                {%- do log("  " ~ cells | join(" | "), info=true) %}
+                {%- do print("  " ~ cells | join(" | ")) %}
             {%- endfor %}
         {%- endfor %}
     {%- endif %}

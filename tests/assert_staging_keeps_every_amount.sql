@@ -17,6 +17,9 @@
     ('mandates', 'mandated_cost', 'scale', 'stg_investments__mandates', 'mandate_sek', -1),
     ('assignments', 'amount', 'scale', 'stg_goals__assignments', 'amount_sek', 1),
     ('indicator_values', 'value', 'scale', 'stg_goals__indicator_values', 'value', 1),
+    ('sick_leave', 'scheduled_hours', "'1'", 'stg_staff__sick_leave', 'scheduled_hours', 1),
+    ('sick_leave', 'absent_hours', "'1'", 'stg_staff__sick_leave', 'absent_hours', 1),
+    ('sick_leave', 'long_term_hours', "'1'", 'stg_staff__sick_leave', 'long_term_hours', 1),
     ('control_totals', 'value', 'scale', 'stg_control__totals', 'value', 1),
 ] %}
 

@@ -20,7 +20,7 @@ from bokslut.intake.declarations import LOADER, Column, Declaration, read_declar
 REFERENCE = "reference"
 TOP = "board"
 # the folders in the order in which a municipality fills them; one that is not named here comes last
-ORDER = (TOP, "operating", "investments", "goals")
+ORDER = (TOP, "operating", "investments", "goals", "staff")
 DOC = re.compile(r"""\{\{\s*doc\(['"](\w+)['"]\)\s*\}\}""")
 BLOCK = re.compile(r"\{%\s*docs\s+(\w+)\s*%\}(.*?)\{%\s*enddocs\s*%\}", re.DOTALL)
 # a list of values longer than this is no help in a cell

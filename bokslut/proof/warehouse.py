@@ -143,6 +143,7 @@ NAMES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("fct_variance_driver", "driver_id", ("driver",), "driver_name"),
     ("fct_assignment", "assignment_id", ("assignment",), "assignment_name, heading"),
     ("fct_indicator", "indicator_id || '/' || place", ("indicator",), "indicator_name, place_name"),
+    ("fct_sick_leave", "staff_group", ("sick_leave",), "staff_group_name"),
 )
 
 

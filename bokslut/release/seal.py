@@ -17,7 +17,7 @@ import duckdb
 
 from bokslut.intake.sql import quoted
 from bokslut.intake.store import sha256
-from bokslut.release.places import DATABASE, DBT, MARTS, Places
+from bokslut.release.places import DATABASE, DBT, INPUTS, MARTS, Places
 
 # readers with an older engine (from 1.4 on) can open the file
 STORAGE = "v1.4.0"
@@ -82,6 +82,8 @@ def close(folder: Path) -> None:
         sync(path)
         if path.is_dir():
             path.chmod(0o555)
+    # lists can hold what marts do not show, as how few a group is of
+    (folder / INPUTS).chmod(0o550)
     sync(folder)
 
 

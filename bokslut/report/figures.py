@@ -26,6 +26,7 @@ FAMILIES = {
     "programme": "Program",
     "project": "Projekt",
     "result": "Resultat",
+    "sick_leave": "Sjukfrånvaro",
 }
 
 

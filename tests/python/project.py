@@ -23,7 +23,7 @@ import duckdb
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATABASE = "warehouse.duckdb"
 # what stands in the root and is no source: what a run leaves behind, and what was installed
-LEFT_OUT = {".venv", ".git", ".hypothesis", "build", "logs", "releases", "target"}
+LEFT_OUT = {".venv", ".venv-supply", ".git", ".hypothesis", "build", "logs", "releases", "target"}
 # what a developer imported is no part of the project: of the data only the files that hold the schema
 EMPTY = {"postings", "imports"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -95,6 +95,10 @@ class Project:
     def dbt(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
         """Run the dbt that lies beside the Python of the tests, e.g. with "build", "--select", "boards+"."""
         return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)
+
+    def bokslut(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
+        """Run a command of the package as it stands in the copy."""
+        return self.run(sys.executable, "-m", "bokslut", *arguments, env=env)
 
     def build(self, *arguments: str) -> Result:
         """Run dbt build without unit tests, which know nothing of a changed input."""
@@ -179,10 +183,14 @@ class Workshop:
         """The place where tests change and build."""
         return Project(self.folder / "copy")
 
+    def copied(self) -> Project:
+        """The copy of the repository as it is, without anything built."""
+        shutil.copytree(REPOSITORY, self.copy.path, ignore=_no_source)
+        return self.copy
+
     def build(self) -> Result:
         """Copy the repository, build it and keep the image. Unit tests are left to the build of `make test`."""
-        copy_project(self.copy.path)
-        result = self.copy.build()
+        result = self.copied().build()
         shutil.copytree(self.copy.path, self.built.path)
         return result
 
@@ -211,11 +219,6 @@ def once(folder: Path, make: Callable[[Path], None]) -> Path:
             make(folder)
             (folder / "done").touch()
     return folder
-
-
-def copy_project(folder: Path) -> None:
-    """Copy the repository as it is, but for what a run or an install leaves in it; the folder's own may be there."""
-    shutil.copytree(REPOSITORY, folder, ignore=_no_source, dirs_exist_ok=True)
 
 
 def sqlfluff() -> str:

@@ -168,6 +168,15 @@ organisation_id,board_id,fiscal_year,focus_area_id,focus_area_number,focus_area_
 organisation_id,board_id,fiscal_year,level_number,level_name,decided_by,horizon,report_part
 9999,KS,2025,1,Mål,Kommunfullmäktige,Ett år,15
 """,
+    "sick_leave": """
+organisation_id,board_id,fiscal_year,staff_group,employees,scheduled_hours,absent_hours,long_term_hours,is_traceable,report_part
+9999,KS,2024,all,80,128000,6400,1600,false,17
+9999,KS,2024,women,69,110400.5,5520.25,1380,,17
+9999,KS,2024,men,11,17599.5,879.75,220,,17
+9999,KS,2024,age-to-29,10,16000,0,0,,17
+9999,KS,2024,age-30-49,40,64000,3200,800,,17
+9999,KS,2024,age-50-up,30,48000,3200,800,,17
+""",
     "chapters": """
 organisation_id,board_id,fiscal_year,chapter_number,chapter_name,section_number,section_name,section_text,report_part
 9999,KS,2024,1,Översikt,1,Översikt,Ett år som andra.,16

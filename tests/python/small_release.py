@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from bokslut.intake.store import sha256
 from bokslut.release import publish, seal
 from bokslut.release.manifest import FORMAT, Manifest, previous_of, write_manifest
 from bokslut.release.places import Places
@@ -54,7 +55,7 @@ def make_release(
         target = places.sealed / "inputs" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        digest = seal.sha256(target)
+        digest = sha256(target)
         kept.append({"folder": "board", "path": path, "bytes": len(text), "sha256": digest, "kept": f"inputs/{path}"})
     number = places.next_number()
     manifest = Manifest(

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -910,7 +910,7 @@ def test_every_declaration_is_read_whole() -> None:
     assert all(declaration.key for declaration in declarations.values())
 
 
-def settings(**changed: Path) -> Settings:
+def settings(**changed: Any) -> Settings:
     """The folders of the repository, some of them changed."""
     return replace(Settings.from_environment({}), **changed)
 

@@ -296,9 +296,10 @@ def test_the_release_is_read_before_the_workbench(
     assert run("prove", report).exit_code == 2
     (tmp_path / "warehouse.duckdb").write_bytes(database.read_bytes())
     assert "Figures:  warehouse.duckdb" in run("prove", report).output
-    (tmp_path / "releases" / "current").mkdir(parents=True)
-    (tmp_path / "releases" / "current" / "warehouse.duckdb").write_bytes(database.read_bytes())
-    assert "Figures:  releases/current/warehouse.duckdb" in run("prove", report).output
+    (tmp_path / "releases" / "7").mkdir(parents=True)
+    (tmp_path / "releases" / "7" / "warehouse.duckdb").write_bytes(database.read_bytes())
+    (tmp_path / "releases" / "current").symlink_to("7")
+    assert "Figures:  releases/7/warehouse.duckdb" in run("prove", report).output
 
 
 def test_bind_drafts_a_file_that_prove_can_use(run: Run, report: Path, tmp_path: Path) -> None:

@@ -28,17 +28,17 @@ from project import REPOSITORY, Project
 COUNTS = {"seeds": 1, "models": 1, "data_tests": 1, "claims": 2}
 
 
-def run(returncode: int = 0, **statuses: str) -> Run:
-    """A run of one seed, one model and one test with two claims, each with the status given or as it should be."""
+def of(changed: str = "", status: str = "", returncode: int = 0) -> Run:
+    """A run of one seed, one model and one test with two claims, as it should be but for the status of one."""
     names = {"seed": "seed.bokslut.boards", "model": "model.bokslut.dim_board", "test": "test.bokslut.claims.1a2b"}
     fine = {"seed": "success", "model": "success", "test": "pass"}
     manifest: dict[str, Any] = {
         "nodes": {names["test"]: {"test_metadata": {"kwargs": {"claims": {"a": "true", "b": "true"}}}}}
     }
     results = tuple(
-        {"unique_id": names[kind], "status": statuses.get(kind, fine[kind])}
+        {"unique_id": names[kind], "status": status if kind == changed else fine[kind]}
         for kind in names
-        if statuses.get(kind) != "left out"
+        if (kind, status) != (changed, "left out")
     )
     return Run(returncode, manifest, results)
 
@@ -57,7 +57,7 @@ def told(findings: Iterator[Any]) -> str:
 
 
 def test_a_whole_run_passes() -> None:
-    assert told(audit_run(run(), Expected(COUNTS, {}))) == ""
+    assert told(audit_run(of(), Expected(COUNTS, {}))) == ""
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def test_a_whole_run_passes() -> None:
     ],
 )
 def test_what_was_left_out_is_told_though_dbt_was_content(left_out: str, printed: str) -> None:
-    assert printed in told(audit_run(run(**{left_out: "left out"}), Expected(COUNTS, {})))
+    assert printed in told(audit_run(of(left_out, "left out"), Expected(COUNTS, {})))
 
 
 def test_a_claim_that_was_taken_out_is_told() -> None:
-    assert "2 claims were built or passed, not 3" in told(audit_run(run(), Expected(COUNTS | {"claims": 3}, {})))
+    assert "2 claims were built or passed, not 3" in told(audit_run(of(), Expected(COUNTS | {"claims": 3}, {})))
 
 
 @pytest.mark.parametrize(("kind", "status"), [("test", "fail"), ("model", "error"), ("test", "skipped")])
 def test_a_node_that_failed_is_named(kind: str, status: str) -> None:
-    assert f": {status} - see what dbt says" in told(audit_run(run(1, **{kind: status}), Expected(COUNTS, {})))
+    assert f": {status} - see what dbt says" in told(audit_run(of(kind, status, 1), Expected(COUNTS, {})))
 
 
 def test_dbts_own_error_without_any_result_is_told() -> None:
@@ -152,7 +152,7 @@ def test_what_is_no_identity_number_passes(connection: duckdb.DuckDBPyConnection
 def test_the_committed_file_says_what_the_project_has(built: Project) -> None:
     manifest = Manifest(built)
     expected = read_expected(REPOSITORY / EXPECTED)
-    claims = [(each["test_metadata"] or {}).get("kwargs", {}).get("claims", {}) for each in manifest.tests]
+    claims = [(each.get("test_metadata") or {}).get("kwargs", {}).get("claims", {}) for each in manifest.tests]
     assert expected.counts == {
         "seeds": len(manifest.seeds),
         "models": len(manifest.models),
@@ -175,7 +175,7 @@ def test_a_file_of_another_form_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_the_counts_are_of_what_passed() -> None:
-    assert counted(run(1, test="fail")) == {"seeds": 1, "models": 1, "data_tests": 0, "claims": 0}
+    assert counted(of("test", "fail", 1)) == {"seeds": 1, "models": 1, "data_tests": 0, "claims": 0}
 
 
 def test_dbt_takes_nothing_from_the_users_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,7 +151,8 @@ def test_what_changed_between_two_releases_is_told_by_key(places: Places) -> Non
     make_release(places)
     make_release(places, (("10", "Nämnder", "-5.01"), ("46", "Komvux", "-1.00")))
 
-    found = {each.mart: each for each in diff(*(places.release(each) / DATABASE for each in (1, 2)), None, 5)}
+    changes = diff(places.release(1) / DATABASE, places.release(2) / DATABASE, None, 5)
+    found = {each.mart: each for each in changes}
 
     cost = found["fct_cost"]
     assert (cost.added, cost.removed, cost.changed) == (1, 1, 1)

@@ -1,6 +1,7 @@
 """SQL in a model, a hook, a macro or a question reaches the inputs and the own database, and nothing else.
 
-Writing into the input folders themselves is not closed here: DuckDB's allowed folders are open both ways.
+Page queries are tried in test_report_queries.py, a reader's connection in test_release_files.py. A plain `dbt build` can
+still write into its input folders, since DuckDB's allowed folders are open both ways; a release is built from a copy.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ ESCAPES = {
         "select * from read_parquet('../escaped.parquet')", REFUSED.format("../escaped.parquet")
     ),
     "leaves_by_a_relative_path": Escape(
-        "select * from read_text('seeds/board/../../profiles.yml')", "Permission Error: Cannot access file"
+        "select * from read_text('data/postings/../../profiles.yml')", "Permission Error: Cannot access file"
     ),
     "lists_a_folder": Escape("select * from glob('/etc/*')", REFUSED.format("/etc/*")),
     "reads_the_network": Escape(
@@ -103,8 +104,14 @@ def test_a_model_is_stopped_that(tried: Project, name: str) -> None:
             f"{{% do run_query(\"copy (select 1 as a) to '{OUTSIDE}.csv'\") %}} select 1",
             REFUSED.format(f"{OUTSIDE}.csv"),
         ),
+        (f"{{% do run_query(\"attach '{OUTSIDE}.duckdb' as escaped\") %}} select 1", "escaped.duckdb"),
+        ("{% do run_query('install httpfs') %} select 1", "Permission Error: "),
+        (
+            "{% do run_query(\"copy (select 1 as a) to 'seeds/board/escaped.csv'\") %} select 1",
+            REFUSED.format("seeds/board/escaped.csv"),
+        ),
     ],
-    ids=["reads", "copies by another query"],
+    ids=["reads", "copies by another query", "attaches", "installs", "writes among the lists"],
 )
 def test_a_question_on_the_command_line_is_stopped_that(project: Project, question: str, printed: str) -> None:
     result = project.dbt("show", "--limit", "-1", "--inline", question)

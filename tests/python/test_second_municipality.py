@@ -205,6 +205,25 @@ def test_an_indicator_of_the_same_name_changes_within_its_own_municipality(grown
     assert rows == [(2023, "Exempelby", 40.5, None), (2024, "Exempelby", 42.0, 1.5)]
 
 
+def test_sick_leave_is_told_of_groups_above_the_limit_that_give_no_other_away(grown: Project) -> None:
+    rows = grown.query(f"""
+        select staff_group, suppression_reason_name, cast(sick_leave_share as text), cast(long_term_share as text)
+        from marts.fct_sick_leave where {EXEMPELBY} order by group_number
+    """)
+    assert rows == [
+        ("all", None, "0.050000", "0.250000"),
+        ("women", None, "0.050002", "0.249989"),
+        ("men", None, "0.049987", "0.250071"),
+        ("age-to-29", "För få anställda", None, None),
+        ("age-30-49", None, "0.050000", "0.250000"),
+        ("age-50-up", "Skulle röja en annan grupp", None, None),
+    ]
+    figures = grown.query(
+        f"select figure_key from marts.fct_figure where {EXEMPELBY} and figure_key like 'sick_leave/age%'"
+    )
+    assert sorted(figures) == [("sick_leave/age-30-49/long_term_share",), ("sick_leave/age-30-49/share",)]
+
+
 ODD_BOARDS: Mapping[str, Mapping[str, str]] = {
     "MN": {
         "boards": """

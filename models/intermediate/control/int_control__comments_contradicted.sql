@@ -66,7 +66,7 @@ partial_comments as (
     where
         effects.attribute = 'cause_entry_class'
         and abs(effects.effect_sek) < abs(effects.variance_net_sek)
-        and abs(effects.variance_net_sek - effects.effect_sek) >= thresholds.threshold_sek
+        and abs(effects.variance_net_sek - effects.effect_sek) >= thresholds.threshold_value
 
 ),
 
@@ -106,7 +106,7 @@ unexplained_variances as (
         on thresholds.threshold_id = 'operating_comment'
     where
         activities.analysis_number is null
-        and abs(activities.variance_net_sek) >= thresholds.threshold_sek
+        and abs(activities.variance_net_sek) >= thresholds.threshold_value
 
 ),
 

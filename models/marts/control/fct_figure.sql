@@ -18,6 +18,12 @@ goals as (
 
 ),
 
+staff as (
+
+    select * from {{ ref('int_staff__figures') }}
+
+),
+
 united as (
 
     select * from operating
@@ -25,6 +31,8 @@ united as (
     select * from investments
     union all
     select * from goals
+    union all
+    select * from staff
 
 ),
 

@@ -10,7 +10,7 @@ typed as (
 
     select
         threshold_id,
-        {{ kronor('value', 'scale') }} as threshold_sek,
+        {{ kronor('value', 'scale') }} as threshold_value,
         meaning
 
     from source
