@@ -30,7 +30,7 @@ from bokslut.release.reader import connect
 from project import REPOSITORY, Project, Result, Workshop
 from readers import Readers, Tally, by_connect, variants
 from release_bench import Bench, Running
-from stopped import Report, fill
+from stopped import MAKES, Report, fill
 
 # moments of a build: what it has just said or made, or a share of the time that a whole one took
 MOMENTS: tuple[str | float, ...] = (0.002, 0.01, ".building", "copied", "Registered adapter", "Found ", "audit", "seal")
@@ -113,7 +113,7 @@ def kill_builds(trial: Trial) -> None:
             share = share * 0.8 if isinstance(share, float) else share
         reached.append(_reached(running.lines))
         if moment in ORPHANED:
-            result = bench.bokslut("build", "--quiet")
+            result = bench.project.bokslut("build", "--quiet")
             second.append(result.returncode)
             if result.returncode not in (0, 3):
                 problems.append(f"a second build at once: {result}")
@@ -122,7 +122,7 @@ def kill_builds(trial: Trial) -> None:
             problems += bench.publish(trial.other(), keep=2)
         trial.say(f"kill {killed} of {len(MOMENTS)} in a build, at {moment} ({reached[-1]})")
     bench.show(variant := trial.other())
-    result = bench.bokslut("build", "--quiet")
+    result = bench.project.bokslut("build", "--quiet")
     problems += [] if result.returncode == 0 else [f"the build after all of them: {result}"]
     problems += bench.settle(variant, every=True)
     problems += [] if killed >= 25 else [f"only {killed} builds were killed"]
@@ -229,36 +229,37 @@ def fill_disk(trial: Trial) -> None:
         result = running.result()
         problems += _refused(result, (1, 2)) + bench.settle("B")
         # before the build
-        refused = bench.bokslut("build", "--quiet")
+        refused = bench.project.bokslut("build", "--quiet")
         problems += _refused(refused, (2,), "are free where a build may need")
         problems += bench.settle("B")
         bench.empty_disk()
         problems += bench.publish("B")
         listing = bench.build("A", listed=True)
         problems += bench.settle("A")
-        steps = sorted({at for at in steps_to_hit(listing.operations) if _is_first(listing, at)})
+        firsts = [at for at in steps_to_hit(listing.operations) if _is_first(listing, at)]
+        makes = [at for at in steps_to_hit(listing.operations) if listing.operations[at - 1][0] in MAKES]
         published = 0
-        for at in steps:
+        for at, fault in [(at, "fill") for at in firsts] + [(at, "fail") for at in makes]:
             before, variant = bench.places.current_number(), "B" if bench.places.numbers()[-1] % 2 == 0 else "A"
-            report = bench.build(variant, at=at, fault="fill")
+            report = bench.build(variant, at=at, fault=fault)
             is_moved = bench.places.current_number() != before
             published += is_moved
+            name = f"{fault} at {report.where}"
             if is_moved != (report.ended == 0):
-                problems.append(f"full before {report.where}: moved {is_moved}, but {report.error or 'no error'}")
+                problems.append(f"{name}: {'published' if is_moved else 'not published'}, {report.error or 'no error'}")
             if report.error and not re.match("(OSError|IOException|.*Error): ", report.error):
-                problems.append(f"full before {report.where}: {report.error}")
+                problems.append(f"{name}: {report.error}")
             bench.empty_disk()
-            problems += [f"full before {report.where}: {each}" for each in bench.settle(variant)]
-            problems += bench.publish(variant, keep=1)
+            problems += [f"{name}: {each}" for each in bench.settle(variant)] + bench.publish(variant, keep=1)
         bench.show("A")
-        result = bench.bokslut("build", "--quiet")
+        result = bench.project.bokslut("build", "--quiet")
         problems += [] if result.returncode == 0 else [f"with room again: {result}"]
         problems += bench.settle("A", every=True)
         trial.judge(
             51,
             problems,
-            f"full during dbt, before a build, and before {len(steps)} steps of sealing and publishing, of which"
-            f" {published} need no room; each next build succeeds",
+            f"full during dbt, before a build, and from {len(firsts)} steps of sealing and publishing on, and {len(makes)}"
+            f" steps that find no room; {published} of these published all the same; each next build succeeds",
         )
 
 
@@ -271,7 +272,7 @@ def limit_memory(trial: Trial) -> None:
     """Too little memory for DuckDB, and for the whole process."""
     bench = trial.bench
     bench.show(variant := trial.other())
-    limited = bench.bokslut("build", "--quiet", "--memory-limit", "8MB")
+    limited = bench.project.bokslut("build", "--quiet", "--memory-limit", "8MB")
     problems = _refused(limited, (1, 2), "Out of Memory") + bench.settle(variant)
     command = 'ulimit -v 500000; exec "$0" -m bokslut build --quiet'
     hard = bench.project.run("sh", "-c", command, sys.executable)
@@ -290,7 +291,7 @@ def change_inputs(trial: Trial) -> None:
     bench.show(variant := trial.other())
     running = bench.start("build")
     running.wait_for("Found ")
-    second = bench.bokslut("build")
+    second = bench.project.bokslut("build")
     told = f"another build is at work (process {running.process.pid})"
     trial.judge(54, _refused(second, (3,), told), f"exit code {second.returncode}: {second.output.strip()}")
     boards = bench.project.seed("boards")
@@ -304,7 +305,7 @@ def change_inputs(trial: Trial) -> None:
     for target in ("boards.csv", "planted.csv"):
         hook = f"copy (select 1 as a) to 'releases/.building/inputs/seeds/board/{target}'"
         with changed_file(bench, model, lambda text, hook=hook: f'{{{{ config(pre_hook="{hook}") }}}}\n{text}'):  # type: ignore[misc]
-            result = bench.bokslut("build", "--quiet")
+            result = bench.project.bokslut("build", "--quiet")
         problems += _refused(result, (1,)) + bench.settle(variant)
         is_told = "while dbt ran" in result.output or "Permission denied" in result.output
         problems += [] if is_told else [f"a hook that writes {target} is not told of: {result}"]
@@ -319,13 +320,13 @@ def fail_tests(trial: Trial) -> None:
     path = bench.project.seed("operating_entries")
     kept = path.read_bytes()
     bench.project.set_cell("operating_entries", row, "amount", "-82802.001")
-    result = bench.bokslut("build", "--quiet")
+    result = bench.project.bokslut("build", "--quiet")
     path.write_bytes(kept)
     problems = _refused(result, (1,), "data_test fct_activity_variance__control_totals: fail") + bench.settle(variant)
     trial.judge(47, problems + _next_succeeds(bench, variant), "exit code 1, with the test; the next one succeeds")
     model = "models/marts/operating/fct_activity_variance.sql"
     with changed_file(bench, model, lambda text: text + "where error('midway') is null\n"):
-        result = bench.bokslut("build", "--quiet")
+        result = bench.project.bokslut("build", "--quiet")
     problems = _refused(result, (1,), "model fct_activity_variance: error") + bench.settle(variant)
     trial.judge(48, problems + _next_succeeds(bench, variant), "exit code 1, with the model; the next one succeeds")
 
@@ -338,24 +339,24 @@ def select_less(trial: Trial) -> None:
     for name, definition in (("nothing", "tag:no-such-tag"), ("one model", "dim_board")):
         text = f"selectors:\n  - name: less\n    default: true\n    definition: {json.dumps(definition)}\n"
         with changed_file(bench, "selectors.yml", lambda _, text=text: text):  # type: ignore[misc]
-            result = bench.bokslut("build", "--quiet")
+            result = bench.project.bokslut("build", "--quiet")
         problems += [f"a selector of {name}: {each}" for each in _refused(result, (1, 2)) + bench.settle(variant)]
         told.append(result.returncode)
     test = "tests/assert_every_printed_figure_agrees_or_is_declared.sql"
     with changed_file(bench, test, lambda _: None):
-        result = bench.bokslut("build", "--quiet")
+        result = bench.project.bokslut("build", "--quiet")
     problems += _refused(result, (1,), "data_tests were built or passed, not") + bench.settle(variant)
     told.append(result.returncode)
     claims = "models/marts/operating/_operating__models.yml"
     with changed_file(bench, claims, lambda text: re.sub(r"\n +variance_is_actual_minus_budget: .*", "", text)):
-        result = bench.bokslut("build", "--quiet")
+        result = bench.project.bokslut("build", "--quiet")
     problems += _refused(result, (1,), "claims were built or passed, not") + bench.settle(variant)
     told.append(result.returncode)
     before = bench.places.current_number() or 0
     counts = read_manifest(manifest_path(bench.places, before)).counts
     environment = {"DBT_EXCLUDE_RESOURCE_TYPES": "test", "DBT_EXCLUDE_RESOURCE_TYPE": "test", "DBT_SELECT": "dim_board"}
     bench.show(variant)
-    result = bench.bokslut("build", "--quiet", env=environment)
+    result = bench.project.bokslut("build", "--quiet", env=environment)
     # dbt's settings in the environment are of no effect: what is published was tested as a whole
     after = bench.places.current_number() or 0
     if read_manifest(manifest_path(bench.places, after)).counts != counts:

@@ -27,7 +27,7 @@ from readers import ACTIVITY, MARKS, PROJECT, by_connect, variants
 from stopped import DATABASE, FILLED, Order, Report, Stopper
 
 # what lies beside the releases when nobody builds
-LASTING = {"current", "log.csv", ".lock", ".target", "removed"}
+LASTING = {"current", "log.csv", ".lock", ".target", "removed", FILLED}
 SECONDS = 180
 NAMES = {
     "activity_codes": ({"activity_code": "12"}, "activity_name", ACTIVITY),
@@ -112,10 +112,6 @@ class Bench:
         self.show(variant)
         return self.stopper.build(Order(str(self.run_of(variant)), **order))  # type: ignore[arg-type]
 
-    def bokslut(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
-        """Run a command to its end."""
-        return self.project.run(sys.executable, "-m", "bokslut", *arguments, env=env)
-
     def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> Running:
         """Start a command."""
         return Running(self.project, *arguments, env=env)
@@ -150,7 +146,7 @@ class Bench:
 
     def verified(self) -> Result:
         """What `bokslut verify` says of all."""
-        return self.bokslut("verify")
+        return self.project.bokslut("verify")
 
     def _clear_up(self) -> None:
         for left in reversed(range(20)):

@@ -9,6 +9,7 @@ hold afterwards is not known here.
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import shutil
@@ -30,6 +31,8 @@ from bokslut.settings import Settings
 
 # the operations that Python tells of before it does them; what DuckDB writes by itself is hit by moments
 EVENTS = ("open", "os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate")
+# what needs room on the disk, with "write" for what opens a file to write
+MAKES = ("write", "os.link", "os.mkdir", "os.rename", "os.symlink")
 # in these the last argument is a folder's descriptor where the path is a bare name in it
 IN_FOLDER = ("os.mkdir", "os.remove", "os.rmdir", "os.chmod")
 ACCOUNT = ("manifest.json", "run_results.json")
@@ -41,8 +44,8 @@ FILLED = ".filled"
 class Order:
     """One build. run: the folder of the prepared run. real: let dbt make it, and keep it there.
 
-    at: before which operation below the releases the fault comes, from 1; None for never. fault: kill, or fill the
-    disk. since: from where operations and seconds are counted, "start" or "seal". after: kill so many seconds later
+    at: before which operation below the releases the fault comes, from 1; None for never. fault: kill, fill the disk,
+    or fail: that operation finds no room. since: from where operations and seconds are counted, "start" or "seal". after: kill so many seconds later
     instead. keep: as of `bokslut build --keep`. listed: give all operations.
     """
 
@@ -120,12 +123,15 @@ class Watch:
         """What Python calls before each operation."""
         if not self.counting or event not in EVENTS or not (path := self._below(event, arguments)):
             return
-        self.operations.append((event, _where(sys._getframe(1)), path))
+        kind = "write" if event == "open" and _writes(*arguments[1:3]) else event
+        self.operations.append((kind, _where(sys._getframe(1)), path))
         if len(self.operations) == self.order.at:
             # what comes now is no part of the build
             self.counting = False
-            self._fault()
-            self.counting = True
+            try:
+                self._fault()
+            finally:
+                self.counting = True
 
     def _below(self, event: str, arguments: tuple[Any, ...]) -> str:
         """The path that it is about, if that is below the folder; for a rename or a link, the new one."""
@@ -143,7 +149,13 @@ class Watch:
         self.tell.flush()
         if self.order.fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.order.fault == "fail":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
         fill(Path(self.folder))
+
+
+def _writes(mode: str | None, flags: int) -> bool:
+    return bool(set(mode or "") & set("wax+")) or bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
 def fill(folder: Path) -> None:
