@@ -25,7 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bokslut.release.manifest import manifest_path, read_manifest
-from bokslut.release.publish import move
+from bokslut.release.publish import ROLLED_BACK, move
 from bokslut.release.reader import connect
 from project import REPOSITORY, Project, Result, Workshop
 from readers import Readers, Tally, by_connect, variants
@@ -234,14 +234,16 @@ def fill_disk(trial: Trial) -> None:
         problems += bench.settle("B")
         bench.empty_disk()
         problems += bench.publish("B")
-        listing = bench.build("A", listed=True)
-        problems += bench.settle("A")
+        # with an old release to remove, which must not undo what was published
+        problems += bench.publish("B")
+        listing = bench.build("A", listed=True, keep=1)
+        problems += bench.settle("A") + bench.publish("A", keep=1)
         firsts = [at for at in steps_to_hit(listing.operations) if _is_first(listing, at)]
         makes = [at for at in steps_to_hit(listing.operations) if listing.operations[at - 1][0] in MAKES]
         published = 0
         for at, fault in [(at, "fill") for at in firsts] + [(at, "fail") for at in makes]:
             before, variant = bench.places.current_number(), "B" if bench.places.numbers()[-1] % 2 == 0 else "A"
-            report = bench.build(variant, at=at, fault=fault)
+            report = bench.build(variant, at=at, fault=fault, keep=1)
             is_moved = bench.places.current_number() != before
             published += is_moved
             name = f"{fault} at {report.where}"
@@ -258,8 +260,8 @@ def fill_disk(trial: Trial) -> None:
         trial.judge(
             51,
             problems,
-            f"full during dbt, before a build, and from {len(firsts)} steps of sealing and publishing on, and {len(makes)}"
-            f" steps that find no room; {published} of these published all the same; each next build succeeds",
+            f"full during dbt, before a build, and from {len(firsts)} steps of sealing and publishing on;"
+            f" {len(makes)} steps that find no room; {published} of these published all the same; each next one succeeds",
         )
 
 
@@ -467,7 +469,7 @@ def move_often(trial: Trial) -> None:
     """Move the link between two releases many times, while the readers read."""
     first, second = trial.bench.places.numbers()[-2:]
     for at in range(400):
-        move(trial.bench.places, (first, second)[at % 2])
+        move(trial.bench.places, (first, second)[at % 2], ROLLED_BACK, "2026-01-01T00:00:00+00:00")
         time.sleep(0.02)
 
 

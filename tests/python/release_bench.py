@@ -6,7 +6,6 @@ reach five marts. Every release that was ever current is remembered with its var
 
 from __future__ import annotations
 
-import datetime
 import shutil
 import sys
 import threading
@@ -152,7 +151,7 @@ class Bench:
         for left in reversed(range(20)):
             try:
                 with held(self.places.lock, "another build"):
-                    recover(self.places, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
+                    recover(self.places)
                 return
             except BusyError:
                 # dbt outlives its builder by a moment

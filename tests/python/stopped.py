@@ -45,8 +45,8 @@ class Order:
     """One build. run: the folder of the prepared run. real: let dbt make it, and keep it there.
 
     at: before which operation below the releases the fault comes, from 1; None for never. fault: kill, fill the disk,
-    or fail: that operation finds no room. since: from where operations and seconds are counted, "start" or "seal". after: kill so many seconds later
-    instead. keep: as of `bokslut build --keep`. listed: give all operations.
+    or fail: that operation finds no room. since: from where operations and seconds are counted, "start" or "seal".
+    after: kill so many seconds later instead. keep: as of `bokslut build --keep`. listed: give all operations.
     """
 
     run: str
