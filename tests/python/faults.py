@@ -261,7 +261,7 @@ def fill_disk(trial: Trial) -> None:
             51,
             problems,
             f"full during dbt, before a build, and from {len(firsts)} steps of sealing and publishing on;"
-            f" {len(makes)} steps that find no room; {published} of these published all the same; each next one succeeds",
+            f" {len(makes)} steps that find no room; {published} of these published; each next build succeeds",
         )
 
 
