@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 # what audits and lists the rest has a virtual environment of its own, so that a build installs less
 SUPPLY := .venv-supply
 
-.PHONY: help build report example fuzz bad-input test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
+.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -48,6 +48,9 @@ fuzz: $(INSTALLED)  ## ten minutes of damaged SIE files against their reader
 
 bad-input: $(INSTALLED)  ## every case of bad input, and how many are survived
 	PYTHONPATH=.:tests/python $(BIN)/python tests/python/bad_input.py
+
+faults: $(INSTALLED)  ## builds killed at every step, a full disk and more, under readers; half an hour
+	PYTHONPATH=.:tests/python $(BIN)/python tests/python/faults.py
 
 test: $(INSTALLED) $(SUPPLY)/.installed  ## everything that CI checks; what needs one core runs two at a time
 	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-sql lint-python test-dbt

@@ -72,7 +72,7 @@ def build(request: Request, now: str, say: Say) -> Built:
     settings, places = request.settings, Places(request.settings.releases)
     _refuse_place(places)
     with held(places.lock, "another build") as lock:
-        for line in publish.recover(places, now):
+        for line in publish.recover(places):
             say(line)
         store.prepare(settings.data)
         refused = gate.check(settings)
@@ -83,12 +83,18 @@ def build(request: Request, now: str, say: Say) -> Built:
             built = _build(request, places, lock, now, say)
         except BaseException:
             # what was made aside is worth nothing; the release before stands as it was
-            publish.clear(places, now)
+            publish.clear(places)
             raise
-        publish.clear(places, now)
-        removed = [] if request.keep is None else retention.surplus(places, request.keep, request.years, now)
-        for number in removed:
-            publish.remove_release(places, number, now)
+        # it is published, whatever comes: what cannot be cleared up or removed now, a later build does
+        removed: list[int] = []
+        try:
+            publish.clear(places)
+            surplus = [] if request.keep is None else retention.surplus(places, request.keep, request.years, now)
+            for number in surplus:
+                publish.remove_release(places, number, now)
+                removed.append(number)
+        except (OSError, ReleaseError) as error:
+            say(f"published, but what is old could not all be removed: {error}")
     return Built(built.number, built.manifest, built.digest, built.before, tuple(removed))
 
 

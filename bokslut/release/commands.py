@@ -153,13 +153,12 @@ def rollback(number: Number) -> None:
         places = _places()
         existing(places, number)
         with held(places.lock, "a build"):
-            publish.recover(places, _now())
+            publish.recover(places)
             result = verify_release(places, existing(places, number))
             if result.faults:
                 _print(show.verified([result], []))
                 raise typer.Exit(1)
-            publish.move(places, number)
-            publish.log(places, publish.ROLLED_BACK, number, _now())
+            publish.move(places, number, publish.ROLLED_BACK, _now())
     _print(f"Current: release {number}; readers see it when they open {places.current / DATABASE} again")
 
 
@@ -216,7 +215,7 @@ def forget(
             _print("Nothing was removed: say bokslut forget --yes")
             return
         with held(places.lock, "a build"), store.locked(settings.data):
-            publish.recover(places, now)
+            publish.recover(places)
             for number, _ in releases:
                 publish.remove_release(places, number, now)
             for goes in received:

@@ -5,6 +5,7 @@ current -> 7          what readers read; moved in one step
 7/                    warehouse.duckdb, marts/*.parquet, inputs/, dbt/, manifest.json, manifest.json.sha256
 removed/6.json        the manifest of a release that was removed: the chain goes on through it
 log.csv               what was published, rolled back and removed, and when (LKBR 2018:597 3:11)
+.log.csv              the history as it will be, while a release is published, rolled back to or removed
 .building/            a build at work, or what a stopped one left
 .target/              dbt's own folder, kept so that it need not parse what did not change
 .lock                 held by the one that builds
@@ -85,6 +86,11 @@ class Places:
     def log(self) -> Path:
         """The history."""
         return self.root / "log.csv"
+
+    @property
+    def next_log(self) -> Path:
+        """The history with what is being done, which takes its name once that is done."""
+        return self.root / ".log.csv"
 
     @property
     def lock(self) -> Path:

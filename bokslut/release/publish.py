@@ -1,14 +1,17 @@
 """Publish a sealed release by one symlink, roll back, remove; and clear up what a stopped command left.
 
 The move of the symlink is the one moment that counts: before it readers have the old release, after it the new one.
+The history that tells of it is written beforehand and only takes its name afterwards, so that no room is needed then,
+and that a command that was stopped between the two is in the history all the same.
 All of it is for one who holds the lock.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import shutil
+from contextlib import suppress
+from pathlib import Path
 
 from bokslut.intake.store import sha256
 from bokslut.release.manifest import manifest_path
@@ -19,29 +22,33 @@ LOG_COLUMNS = ("at", "action", "release", "manifest_sha256")
 PUBLISHED, ROLLED_BACK, REMOVED = "published", "rolled back", "removed"
 
 
-def recover(places: Places, now: str) -> list[str]:
+def recover(places: Places) -> list[str]:
     """Clear up after a command that was stopped: what it had not published is removed; gives what was done."""
     places.root.mkdir(parents=True, exist_ok=True)
+    _finish_history(places)
     done = []
     for path in sorted([*places.root.glob(".removing-*"), *places.root.glob(".current-*")]):
         path.unlink() if path.is_symlink() else remove(path)
         done.append(f"removed {path}")
+    for number in set(places.gone()) & set(places.numbers()):
+        # its removal had not come further than to its manifest
+        (places.removed / f"{number}.json").unlink()
+    for path in places.removed.glob("*.part"):
+        path.unlink()
     if places.building.exists():
-        clear(places, now)
+        clear(places)
         done.append("removed what a build that was stopped had left")
         # dbt may have been stopped while it wrote its parse
         shutil.rmtree(places.target, ignore_errors=True)
     return done
 
 
-def clear(places: Places, now: str) -> None:
+def clear(places: Places) -> None:
     """Remove what a build made aside, and the release that it named but did not publish."""
+    _finish_history(places)
     number = _number(places)
-    if number is not None and places.release(number).exists():
-        if places.current_number() == number:
-            _log_once(places, number, now)
-        else:
-            remove(places.release(number))
+    if number is not None and places.release(number).exists() and places.current_number() != number:
+        remove(places.release(number))
     remove(places.building)
 
 
@@ -54,17 +61,20 @@ def publish(places: Places, number: int, now: str) -> None:
     places.sealed.rename(folder)
     folder.chmod(0o555)
     sync(places.root)
-    move(places, number)
-    log(places, PUBLISHED, number, now)
+    move(places, number, PUBLISHED, now)
 
 
-def move(places: Places, number: int) -> None:
-    """Let the symlink lead to a release, in one step."""
+def move(places: Places, number: int, action: str, now: str) -> None:
+    """Let the symlink lead to a release, in one step. action: what the history says of it."""
+    _write_history(places, action, number, now)
     aside = places.root / f".current-{number}"
     aside.unlink(missing_ok=True)
     aside.symlink_to(str(number))
     aside.replace(places.current)
     sync(places.root)
+    # readers have it: what cannot be done now, the next command does
+    with suppress(OSError):
+        _finish_history(places)
 
 
 def remove_release(places: Places, number: int, now: str) -> None:
@@ -77,36 +87,57 @@ def remove_release(places: Places, number: int, now: str) -> None:
     sync(aside)
     aside.replace(kept)
     sync(places.removed)
+    _write_history(places, REMOVED, number, now)
     going = places.root / f".removing-{number}"
     folder.chmod(0o755)
     folder.rename(going)
-    log(places, REMOVED, number, now)
+    sync(places.root)
+    _finish_history(places)
     remove(going)
-
-
-def log(places: Places, action: str, number: int, now: str) -> None:
-    """Add a line to the history."""
-    new = not places.log.is_file()
-    with places.log.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        if new:
-            writer.writerow(LOG_COLUMNS)
-        writer.writerow((now, action, number, sha256(manifest_path(places, number))))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def read_log(places: Places) -> list[dict[str, str]]:
     """The history, oldest first."""
-    if not places.log.is_file():
+    return _rows(places.log)
+
+
+def _write_history(places: Places, action: str, number: int, now: str) -> None:
+    """Write the history with one line more beside the one that is; whole, or not under its name."""
+    aside = places.next_log.with_suffix(".part")
+    with aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if places.log.is_file():
+            file.write(places.log.read_text(encoding="utf-8"))
+        else:
+            writer.writerow(LOG_COLUMNS)
+        writer.writerow((now, action, number, sha256(manifest_path(places, number))))
+    sync(aside)
+    aside.replace(places.next_log)
+
+
+def _finish_history(places: Places) -> None:
+    """Let the history that was written take its name if what its last line tells of was done; else it goes."""
+    places.next_log.with_suffix(".part").unlink(missing_ok=True)
+    rows = _rows(places.next_log)
+    if not rows:
+        return
+    action, number = rows[-1]["action"], rows[-1]["release"]
+    if action == REMOVED:
+        is_done = not places.release(int(number)).exists()
+    else:
+        is_done = places.current.is_symlink() and str(places.current.readlink()) == number
+    if is_done:
+        places.next_log.replace(places.log)
+        sync(places.root)
+    else:
+        places.next_log.unlink()
+
+
+def _rows(log: Path) -> list[dict[str, str]]:
+    if not log.is_file():
         return []
-    with places.log.open(encoding="utf-8", newline="") as file:
+    with log.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _log_once(places: Places, number: int, now: str) -> None:
-    if not any(row["action"] == PUBLISHED and row["release"] == str(number) for row in read_log(places)):
-        log(places, PUBLISHED, number, now)
 
 
 def _number(places: Places) -> int | None:

@@ -80,6 +80,18 @@ class Project:
         )
         return Result(done.returncode, ANSI.sub("", done.stdout))
 
+    def start(self, *command: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start a program in the copy; standard output and error come together, env adds to a clean environment."""
+        return subprocess.Popen(
+            command,
+            cwd=self.path,
+            env=_clean_environment() | dict(env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+
     def dbt(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
         """Run the dbt that lies beside the Python of the tests, e.g. with "build", "--select", "boards+"."""
         return self.run(_beside_python("dbt"), "--no-use-colors", *arguments, env=env)

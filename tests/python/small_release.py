@@ -76,7 +76,7 @@ def make_release(
     write_manifest(manifest, places.sealed)
     seal.close(places.sealed)
     publish.publish(places, number, now)
-    publish.clear(places, now)
+    publish.clear(places)
     return number
 
 

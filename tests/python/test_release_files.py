@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -271,18 +272,70 @@ def test_what_a_stopped_command_left_is_cleared_up(places: Places) -> None:
     places.release(2).mkdir()
     (places.release(2) / DATABASE).write_bytes(b"")
     (places.root / ".current-2").symlink_to("2")
-    assert publish.recover(places, NOW)
+    assert publish.recover(places)
     assert places.numbers() == [1]
     assert [path.name for path in places.root.glob(".*")] == []
-    # stopped after the link was moved, before the history was written
+    # stopped after the link was moved, before the history had its name
     number = make_release(places)
-    places.log.write_text(places.log.read_text(encoding="utf-8").rsplit("\n", 2)[0] + "\n", encoding="utf-8")
+    places.log.replace(places.next_log)
+    places.log.write_text(places.next_log.read_text(encoding="utf-8").rsplit("\n", 2)[0] + "\n", encoding="utf-8")
     places.building.mkdir()
     places.number.write_text(str(number), encoding="utf-8")
-    publish.recover(places, NOW)
+    publish.recover(places)
     assert places.numbers() == [1, 2]
     assert [row["release"] for row in publish.read_log(places)] == ["1", "2"]
-    assert publish.recover(places, NOW) == []
+    assert publish.recover(places) == []
+
+
+def test_a_removal_that_was_stopped_is_in_the_history_if_it_was_done(places: Places) -> None:
+    for _ in range(3):
+        make_release(places)
+    for number, is_done in ((1, True), (2, False)):
+        whole = places.log.read_bytes()
+        publish.remove_release(places, number, NOW)
+        places.log.replace(places.next_log)
+        places.log.write_bytes(whole)
+        if not is_done:
+            # the manifest was kept, and the release had its name still
+            shutil.copytree(places.release(3), places.release(number))
+            shutil.copyfile(places.removed / f"{number}.json", places.release(number) / "manifest.json")
+        publish.recover(places)
+    assert [row["release"] for row in publish.read_log(places) if row["action"] == publish.REMOVED] == ["1"]
+    assert (places.numbers(), places.gone()) == ([2, 3], [1])
+    assert [path.name for path in places.root.glob(".*") if path != places.target] == []
+
+
+def test_a_history_that_finds_no_room_leaves_the_release_that_was_there(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_release(places)
+
+    def fail(*_: object, **__: object) -> object:
+        raise OSError("no room")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="no room"):
+        patch.setattr(csv, "writer", fail)
+        make_release(places)
+    publish.recover(places)
+    assert (places.current_number(), places.numbers()) == (1, [1])
+
+
+def test_once_the_link_is_moved_it_is_published_and_the_history_follows(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+    failed: list[Path] = []
+
+    def fail_once(path: Path, target: Path) -> Path:
+        if target == places.log and not failed:
+            failed.append(path)
+            raise OSError("no room")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail_once)
+    assert make_release(places) == places.current_number()
+    assert failed
+    assert [row["release"] for row in publish.read_log(places)] == ["1"]
 
 
 def test_a_second_builder_is_told_who_is_at_work(places: Places) -> None:
