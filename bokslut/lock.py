@@ -38,6 +38,8 @@ def held(path: Path, what: str, *, shared: bool = False) -> Iterator[int]:
                     where = f"{_holder(path)} in {path.parent}"
                     raise BusyError(f"{what} is at work{where}: try again when it is done") from error
                 time.sleep(PAUSE)
+        if not path.is_file() or os.fstat(lock.fileno()).st_ino != path.stat().st_ino:
+            raise BusyError(f"{path} was removed while it was asked for: try again")
         if not shared:
             lock.truncate(0)
             lock.write(str(os.getpid()))

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.environments import Environment
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
@@ -36,6 +37,8 @@ class Plugin(BasePlugin):
         self._refuse_database(self.settings.database)
         self._refuse_variables()
         self._refuse_inputs()
+        # a materialization can hand Python to the adapter, which runs it outside the closed connection
+        Environment.run_python_job = _refuse_python
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Let SQL reach its inputs and the own database alone, and lock that (DuckDB: Securing DuckDB).
@@ -54,6 +57,9 @@ class Plugin(BasePlugin):
         conn.execute("set autoload_known_extensions = false")
         conn.execute("set enable_external_access = false")
         conn.execute("set lock_configuration = true")
+        places = Places(self.settings.releases)
+        if self.settings.database == places.built:
+            places.guarded.touch()
 
     def _refuse_database(self, database: Path) -> None:
         releases = self.settings.releases
@@ -77,6 +83,10 @@ class Plugin(BasePlugin):
         findings = check(self.settings)
         if findings:
             raise DbtRuntimeError(f"the inputs are refused ({len(findings)}), nothing was built:\n{told(findings)}")
+
+
+def _refuse_python(*_: Any, **__: Any) -> None:
+    raise DbtRuntimeError("code in Python reaches everything on this machine: write it in SQL")
 
 
 def _is_below(path: Path, folder: Path) -> bool:

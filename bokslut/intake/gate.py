@@ -15,6 +15,9 @@ from bokslut.intake.seeds import check_seeds
 from bokslut.intake.store import EMPTY_IMPORTS, EMPTY_POSTINGS, check_store
 from bokslut.settings import Settings
 
+# where dbt deps puts what it fetches; the project has no packages
+PACKAGES = Path("dbt_packages")
+
 
 def check(settings: Settings) -> list[Finding]:
     """Return all that is wrong with the inputs of a run; empty if dbt may read them. The current folder is the root."""
@@ -22,9 +25,11 @@ def check(settings: Settings) -> list[Finding]:
 
 
 def check_models(models: Path = Path("models")) -> Iterator[Finding]:
-    """No model is written in Python: it would run outside the connection that the plugin closes."""
+    """No model in Python, which would run outside the connection that the plugin closes, and no packages."""
     for path in sorted(models.rglob("*.py")):
         yield Finding(path, "a model in Python reaches everything on this machine", "write it in SQL")
+    for path in sorted(PACKAGES.glob("*")):
+        yield Finding(path, "a package of dbt's: its macros and hooks would run too", "remove it")
 
 
 def check_folders(settings: Settings) -> Iterator[Finding]:

@@ -16,13 +16,14 @@ from collections.abc import Iterator
 # white space, and what is not seen at all
 BLANKS = r"[\s\u00ad\u200b-\u200d\u2060\ufeff]{0,3}"
 DASHES = r"\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-# not inside a longer number, nor the decimals of one
+# not inside a longer number
 CANDIDATE = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])"
-    rf"(?:(?P<joined>(?:1[89]|20)?[0-9]{{6}})|(?P<apart>(?:1[89]|20)?[0-9]{{2}}(?:[{DASHES}/._:][0-9]{{2}}){{2}}))"
+    r"(?<![0-9])"
+    rf"(?:(?P<joined>(?:1[89]|20)?[0-9]{{6}})|(?P<apart>(?:1[89]|20)?[0-9]{{2}}(?:[{DASHES}/._: ][0-9]{{2}}){{2}}))"
     rf"{BLANKS}(?P<dash>[{DASHES}+/._:~]{{0,2}}){BLANKS}(?P<last>[0-9]{{4}})"
-    r"(?![0-9])(?![.,][0-9])"
+    r"(?![0-9])"
 )
+DECIMALS_BEFORE, DECIMALS = re.compile(r"[0-9][.,]\Z"), re.compile(r"[.,][0-9]")
 # of each text with a candidate and of others, in RE2, so that a database can pass over what holds none
 PREFILTER = "[0-9]{2}[^0-9]?[0-9]{2}[^0-9]?[0-9]{2}[^0-9]{0,8}[0-9]{4}"
 MASK = "******-****"
@@ -44,6 +45,8 @@ def masked(text: str) -> str:
 
 
 def _is_identity_number(match: re.Match[str]) -> bool:
+    if _is_part_of_amount(match):
+        return False
     date = _date(match)
     return _has_valid_date(date[:-6], date[-6:]) and _has_check_digit(date[-6:] + match["last"])
 
@@ -53,6 +56,18 @@ def _may_be_date_and_number(match: re.Match[str]) -> bool:
     date = _date(match)
     is_blank = not match["dash"] and match.end("joined" if match["joined"] else "apart") < match.start("last")
     return is_blank and (len(date) == 6 or date.startswith("20")) and bool(match["apart"] or len(date) == 8)
+
+
+def _is_part_of_amount(match: re.Match[str]) -> bool:
+    """Ten bare digits with decimals behind them or before; and groups of digits with blanks alone between them."""
+    if match["dash"]:
+        return False
+    if match["apart"]:
+        return " " in match["apart"]
+    is_bare = len(match[0]) == 10
+    return is_bare and bool(
+        DECIMALS_BEFORE.search(match.string, 0, match.start()) or DECIMALS.match(match.string, match.end())
+    )
 
 
 def _date(match: re.Match[str]) -> str:

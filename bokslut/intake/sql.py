@@ -26,6 +26,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def named(name: str) -> str:
+    """A name of a table or column as SQL has it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def literal(path: Path) -> str:
     """A path of ours for DuckDB's readers, which take * ? and [ for patterns: each such sign as a class of its own.
 

@@ -17,7 +17,7 @@ import duckdb
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.personal import PREFILTER, identity_numbers, masked
-from bokslut.intake.sql import quoted
+from bokslut.intake.sql import named, quoted
 from bokslut.release.dbt_run import Run
 from bokslut.release.inputs import Copied
 from bokslut.release.places import ReleaseError
@@ -27,6 +27,20 @@ KINDS = ("seeds", "models", "data_tests", "claims")
 UPDATE = f"mend the build; where the project itself has changed, correct {EXPECTED} in the same commit"
 # the last input of a mart may be the imported postings
 POSTINGS = "postings"
+PACKAGE = "bokslut"
+# columns that hold no text, and nothing that could be written as one
+NO_TEXT = "^(DECIMAL.*|DATE|TIMESTAMP.*|BOOLEAN|DOUBLE|FLOAT)$"
+# what runs at the end only prints
+HOOKS = ("{{ print_broken_claims(results) }}",)
+# a test that fails for each row that it finds
+WHOLE_TEST = {
+    "where": None,
+    "limit": None,
+    "fail_calc": "count(*)",
+    "error_if": "!= 0",
+    "warn_if": "!= 0",
+    "severity": "error",
+}
 CONTROL = "select * from marts.rpt_control_total order by all"
 
 
@@ -66,14 +80,33 @@ def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
     if run.returncode != 0 and not run.failed():
         yield Finding(target, f"dbt ended with exit code {run.returncode}", "see what it says above")
     for node in run.manifest.get("nodes", {}).values():
-        if node.get("language") == "python":
-            yield Finding(Path(node["original_file_path"]), "a model in Python reaches everything", "write it in SQL")
+        yield from _audit_node(node)
     if run.returncode != 0:
         return
+    if not run.is_guarded:
+        yield Finding(Path("profiles.yml"), "dbt ran without the plugin bokslut.plugin", "name it in the profile again")
     there = counted(run)
     for kind, count in expected.counts.items():
         if there[kind] != count:
             yield Finding(EXPECTED, f"{there[kind]} {kind} were built or passed, not {count}", UPDATE)
+
+
+def _audit_node(node: Mapping[str, Any]) -> Iterator[Finding]:
+    """What would let a test pass that looks at nothing, or change a mart after it was tested."""
+    file, name, config = Path(node.get("original_file_path", "")), node.get("name", ""), node.get("config", {})
+    if node.get("language") == "python":
+        yield Finding(file, f"{name}: a model in Python reaches everything", "write it in SQL")
+    if node.get("package_name", PACKAGE) != PACKAGE:
+        yield Finding(file, f"{name} is of the package {node['package_name']}", "a build is of this project alone")
+    if node.get("resource_type") == "operation" and node.get("raw_code") not in HOOKS:
+        yield Finding(file, f"the hook {node.get('raw_code')}", "a hook can change what was tested: take it out")
+    for when in ("pre-hook", "post-hook"):
+        if config.get(when):
+            yield Finding(file, f"{name} has a {when}", "a hook can change what was tested: write a model")
+    if node.get("resource_type") == "test":
+        for key, value in WHOLE_TEST.items():
+            if str(config.get(key, value)).lower() != str(value).lower():
+                yield Finding(file, f"{name} has {key}: {config[key]}, and would pass unseen", f"leave {key} out")
 
 
 def audit_marts(
@@ -107,13 +140,14 @@ def audit_texts(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     for table in mart_rows(connection):
         columns = connection.execute(
             "select column_name from duckdb_columns() where schema_name = 'marts' and table_name = ?"
-            " and data_type = 'VARCHAR' order by column_index",
+            f" and not regexp_matches(data_type, {quoted(NO_TEXT)}) order by column_index",
             [table],
         ).fetchall()
         for (column,) in columns:
+            text = f"cast({named(column)} as varchar)"
             texts = connection.execute(
-                f'select distinct "{column}" from marts."{table}"'
-                f' where regexp_matches("{column}", {quoted(PREFILTER)}) order by all'
+                f"select distinct {text} from marts.{named(table)}"
+                f" where regexp_matches({text}, {quoted(PREFILTER)}) order by all"
             ).fetchall()
             for (text,) in texts:
                 if any(identity_numbers(text)):
@@ -129,7 +163,7 @@ def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     ).fetchall()
     counts = {}
     for (name,) in names:
-        answer = connection.execute(f'select count(*) from marts."{name}"').fetchone()
+        answer = connection.execute(f"select count(*) from marts.{named(name)}").fetchone()
         counts[name] = answer[0] if answer else 0
     return counts
 

@@ -31,6 +31,8 @@ from bokslut.settings import Settings
 
 # beside copies and twice the last release: dbt's own files, and what DuckDB holds back
 SPARE = 200 * 2**20
+# signs that patterns, templates or SQL take for their own
+STRANGE = "'\"{}*?[]%\\"
 Say = Callable[[str], None]
 
 
@@ -79,6 +81,8 @@ def build(request: Request, now: str, say: Say) -> Built:
         if refused:
             raise RefusedError(refused)
         _check_space(places, settings)
+        # a folder that is no release is told before the work, not after it
+        previous_of(places)
         try:
             built = _build(request, places, lock, now, say)
         except BaseException:
@@ -100,7 +104,8 @@ def build(request: Request, now: str, say: Say) -> Built:
 
 def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> Built:
     settings = request.settings
-    places.building.mkdir()
+    # what is made there is for nobody else: lists and postings hold what marts do not show
+    places.building.mkdir(mode=0o700)
     with held(settings.data / store.LOCK, "an import", shared=True):
         copied = inputs.copy_inputs(settings, places)
     say(f"copied {len(copied.inputs)} inputs, {copied.size / 1e6:.1f} MB")
@@ -161,8 +166,12 @@ def _audit(run: Run, copied: inputs.Copied, settings: Settings, places: Places) 
 def _refuse_place(places: Places) -> None:
     """Releases lie inside the project: dbt takes its seeds from nowhere else, and the copy lies beside them."""
     root = places.root
-    if root.is_absolute() or ".." in root.parts or not root.resolve().is_relative_to(Path.cwd()):
+    inside = root.resolve() != Path.cwd() and root.resolve().is_relative_to(Path.cwd())
+    if root.is_absolute() or ".." in root.parts or not inside:
         raise ReleaseError(f"BOKSLUT_RELEASES={root} must be a path inside the project, relative to its root")
+    strange = [sign for sign in str(root) if sign in STRANGE]
+    if strange:
+        raise ReleaseError(f"BOKSLUT_RELEASES={root}: {strange[0]} in a name is read otherwise by dbt or DuckDB")
 
 
 def _check_space(places: Places, settings: Settings) -> None:

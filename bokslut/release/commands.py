@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -187,7 +188,7 @@ def diff(
         elif csv is not None:
             Path(csv).write_text(show.diff_as_csv(changes), encoding="utf-8", newline="\n")
     if csv is None:
-        _print(show.diffed(changes, old, new))
+        _print(show.diffed(changes, old, new, mart))
 
 
 def forget(
@@ -216,6 +217,10 @@ def forget(
             return
         with held(places.lock, "a build"), store.locked(settings.data):
             publish.recover(places)
+            # what was listed, and may still go
+            still = retention.releases_that_may_go(places, kept, now)
+            releases = [each for each in releases if each in still]
+            received = [each for each in received if each in retention.received_that_may_go(settings.data, kept, now)]
             for number, _ in releases:
                 publish.remove_release(places, number, now)
             for goes in received:
@@ -231,7 +236,7 @@ def _years(given: int | None) -> int:
     from bokslut.release.retention import YEARS
 
     named = os.environ.get("BOKSLUT_YEARS", str(YEARS))
-    if given is None and not named.isdigit():
+    if given is None and not re.fullmatch("[0-9]{1,3}", named):
         raise UsageError(f"BOKSLUT_YEARS={named}: say a number of years")
     return int(named) if given is None else given
 

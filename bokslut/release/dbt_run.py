@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,18 +21,24 @@ from typing import Any
 from bokslut.release.places import Places
 from bokslut.settings import Settings
 
-# a run of dbt takes nothing from the user's environment but what is said here
-OURS = ("BOKSLUT_", "DBT_")
+# what a run of dbt takes from the user's environment: a secret of theirs could end in a mart, a setting leave out tests
+TAKEN = re.compile(
+    "PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_.*|TZ|TE?MP|TMPDIR|TERM|COLUMNS|NO_COLOR|PYTHON.*|LD_.*"
+)
 PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
 class Run:
-    """How dbt ended. manifest, results: its own files, as parsed; empty where it wrote none."""
+    """How dbt ended. manifest, results: its own files, as parsed; empty where it wrote none.
+
+    is_guarded: the plugin closed the connection.
+    """
 
     returncode: int
     manifest: Mapping[str, Any]
     results: tuple[Mapping[str, Any], ...]
+    is_guarded: bool = True
 
     def done(self) -> Counter[str]:
         """How many nodes of each kind (seed, model, test) were built or passed."""
@@ -78,12 +85,13 @@ def run_dbt(settings: Settings, places: Places, how: How, lock: int) -> Run:
         done.returncode,
         _read(places.target / "manifest.json"),
         tuple(_read(places.target / "run_results.json").get("results", ())),
+        places.guarded.is_file(),
     )
 
 
 def environment(settings: Settings, how: How) -> dict[str, str]:
-    """The environment of the run: the user's without settings of ours or dbt's, and the places of the build."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    """The environment of the run: what any program needs of the user's, and the places of the build."""
+    clean = {name: value for name, value in os.environ.items() if TAKEN.fullmatch(name)}
     clean |= {
         "BOKSLUT_REFERENCE": settings.reference.as_posix(),
         "BOKSLUT_SEEDS": settings.board.as_posix(),

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from bokslut.intake.sql import quoted
+from bokslut.release.places import ReleaseError
 
 OLD, NEW = "old", "new"
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -44,13 +45,15 @@ class MartDiff:
 def diff(old: Path, new: Path, mart: str | None, shown: int | None) -> list[MartDiff]:
     """The marts that differ between two sealed databases, by name. mart: only this one. shown: changes given of each.
 
-    Raises duckdb.Error where one cannot be opened.
+    Raises duckdb.Error where one cannot be opened, ReleaseError for a mart that neither has.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(str(old))} as {OLD} (read_only)")
         connection.execute(f"attach {quoted(str(new))} as {NEW} (read_only)")
         connection.execute("set enable_external_access = false")
         before, after = _marts(connection, OLD), _marts(connection, NEW)
+        if mart is not None and mart not in before | after:
+            raise ReleaseError(f"--mart {mart}: there is no such mart in either release")
         found = []
         for name in sorted(before | after):
             if mart in (None, name):

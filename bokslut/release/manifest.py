@@ -60,11 +60,35 @@ def read_manifest(path: Path) -> Manifest:
     """Read one. Raises ReleaseError where it is none."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
-            raise ReleaseError(f"{path}: format {content['format']} is not known to this version of bokslut")
-        return Manifest(**content)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(f"{path}: not the manifest of a release ({error})") from error
+        known = content["format"]
+        manifest = Manifest(**content)
+        _check(manifest)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReleaseError(f"{path}: not the manifest of a release ({str(error)[:80]})") from error
+    if known != FORMAT:
+        raise ReleaseError(f"{path}: format {known} is not known to this version of bokslut")
+    return manifest
+
+
+def _check(manifest: Manifest) -> None:
+    """Raises TypeError or KeyError where a part is not of its form."""
+    parts = (
+        (manifest.outputs, {"path": str, "bytes": int, "sha256": str}),
+        (manifest.inputs, {"folder": str, "path": str, "bytes": int, "sha256": str, "kept": str | None}),
+        (manifest.marts, {"name": str, "rows": int, "sums": dict, "sha256": str}),
+        ([] if manifest.previous is None else [manifest.previous], {"release": int, "manifest_sha256": str}),
+        ([] if manifest.git is None else [manifest.git], {"commit": str, "is_clean": bool}),
+        ([manifest.folders], {"reference": str, "board": str, "data": str}),
+        ([manifest.counts], {"seeds": int, "models": int, "data_tests": int, "claims": int}),
+        ([asdict(manifest)], {"release": int, "built_at": str, "fiscal_years": list, "control_totals": list}),
+    )
+    for rows, kinds in parts:
+        for row in rows:
+            for name, kind in kinds.items():
+                if not isinstance(row[name], kind):
+                    raise TypeError(f"{name} is {row[name]!r}")
+    if not all(isinstance(year, int) for year in manifest.fiscal_years) or not manifest.built_at[:4].isdecimal():
+        raise TypeError("fiscal_years or built_at")
 
 
 def manifest_path(places: Places, number: int) -> Path:
@@ -79,7 +103,10 @@ def previous_of(places: Places) -> Mapping[str, Any] | None:
     if not known:
         return None
     number = max(known)
-    return {"release": number, "manifest_sha256": sha256(manifest_path(places, number))}
+    path = manifest_path(places, number)
+    if not path.is_file():
+        raise ReleaseError(f"{places.release(number)} holds no manifest and is no release: move it away")
+    return {"release": number, "manifest_sha256": sha256(path)}
 
 
 def tools() -> dict[str, str]:

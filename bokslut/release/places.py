@@ -63,6 +63,11 @@ class Places:
         return self.building / "work" / DATABASE
 
     @property
+    def guarded(self) -> Path:
+        """Put there by the plugin when it has closed the connection."""
+        return self.built.with_name("guarded")
+
+    @property
     def sealed(self) -> Path:
         """The release as it will be."""
         return self.building / "release"
@@ -105,7 +110,11 @@ class Places:
         """The releases that are there, oldest first."""
         if not self.root.is_dir():
             return []
-        return sorted(int(path.name) for path in self.root.iterdir() if NUMBER.fullmatch(path.name) and path.is_dir())
+        return sorted(
+            int(path.name)
+            for path in self.root.iterdir()
+            if NUMBER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        )
 
     def gone(self) -> list[int]:
         """The releases whose manifest alone is left, oldest first."""
@@ -118,14 +127,15 @@ class Places:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ReleaseError(f"{self.current} is no symlink: it must lead to a release, such as 7") from error
+            raise ReleaseError(f"{self.current} is no symlink: move it away, then say bokslut rollback N") from error
         if not NUMBER.fullmatch(name) or not self.release(int(name)).is_dir():
             raise ReleaseError(f"{self.current} leads to {name}, which is no release: say bokslut rollback N")
         return int(name)
 
     def next_number(self) -> int:
         """The number of the next release; one that was removed is never used again."""
-        return max([*self.numbers(), *self.gone(), *_logged(self.log)], default=0) + 1
+        taken = [int(path.name) for path in self.root.glob("*") if NUMBER.fullmatch(path.name)]
+        return max([*taken, *self.gone(), *_logged(self.log)], default=0) + 1
 
 
 def existing(places: Places, number: int | None) -> int:
@@ -144,6 +154,6 @@ def existing(places: Places, number: int | None) -> int:
 def _logged(log: Path) -> list[int]:
     if not log.is_file():
         return []
-    with log.open(encoding="utf-8", newline="") as file:
+    with log.open(encoding="utf-8", errors="replace", newline="") as file:
         fields = [line.split(",")[2:3] for line in file]
     return [int(field[0]) for field in fields if field and NUMBER.fullmatch(field[0])]

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from bokslut.intake.store import sha256
 from bokslut.release.manifest import manifest_path
-from bokslut.release.places import MANIFEST, NUMBER, Places
+from bokslut.release.places import MANIFEST, NUMBER, Places, ReleaseError
 from bokslut.release.seal import remove, sync
 
 LOG_COLUMNS = ("at", "action", "release", "manifest_sha256")
+FROM_BACKUP = "take it from a back-up, or correct that line"
 PUBLISHED, ROLLED_BACK, REMOVED = "published", "rolled back", "removed"
 
 
@@ -28,14 +29,14 @@ def recover(places: Places) -> list[str]:
     _finish_history(places)
     done = []
     for path in sorted([*places.root.glob(".removing-*"), *places.root.glob(".current-*")]):
-        path.unlink() if path.is_symlink() else remove(path)
+        remove(path)
         done.append(f"removed {path}")
     for number in set(places.gone()) & set(places.numbers()):
         # its removal had not come further than to its manifest
         (places.removed / f"{number}.json").unlink()
     for path in places.removed.glob("*.part"):
         path.unlink()
-    if places.building.exists():
+    if places.building.is_symlink() or places.building.exists():
         clear(places)
         done.append("removed what a build that was stopped had left")
         # dbt may have been stopped while it wrote its parse
@@ -47,17 +48,25 @@ def clear(places: Places) -> None:
     """Remove what a build made aside, and the release that it named but did not publish."""
     _finish_history(places)
     number = _number(places)
-    if number is not None and places.release(number).exists() and places.current_number() != number:
-        remove(places.release(number))
+    if number is not None and not places.sealed.exists() and places.release(number).exists():
+        # it has its name; it stays where readers have it, or had it
+        published = {row["release"] for row in read_log(places) if row["action"] == PUBLISHED}
+        if str(number) not in published and not _leads_to(places, number):
+            remove(places.release(number))
     remove(places.building)
 
 
 def publish(places: Places, number: int, now: str) -> None:
-    """Give the sealed folder its name and let readers have it. Raises OSError, and then nothing is published."""
+    """Give the sealed folder its name and let readers have it.
+
+    Raises OSError, and ReleaseError where the name is taken; then nothing is published.
+    """
+    folder = places.release(number)
+    if folder.is_symlink() or folder.exists():
+        raise ReleaseError(f"{folder} is there already, and is no release of ours: move it away")
     places.number.write_text(str(number), encoding="utf-8")
     sync(places.number)
     sync(places.building)
-    folder = places.release(number)
     places.sealed.rename(folder)
     folder.chmod(0o555)
     sync(places.root)
@@ -66,6 +75,8 @@ def publish(places: Places, number: int, now: str) -> None:
 
 def move(places: Places, number: int, action: str, now: str) -> None:
     """Let the symlink lead to a release, in one step. action: what the history says of it."""
+    if places.current.is_dir() and not places.current.is_symlink():
+        raise ReleaseError(f"{places.current} is a folder, where the link to a release belongs: move it away")
     _write_history(places, action, number, now)
     aside = places.root / f".current-{number}"
     aside.unlink(missing_ok=True)
@@ -78,7 +89,9 @@ def move(places: Places, number: int, action: str, now: str) -> None:
 
 
 def remove_release(places: Places, number: int, now: str) -> None:
-    """Remove a release that is not current; its manifest is kept, since the next one names it."""
+    """Remove a release; its manifest is kept, since the next one names it. Raises ReleaseError for the current one."""
+    if _leads_to(places, number):
+        raise ReleaseError(f"release {number} is current: readers have it")
     folder = places.release(number)
     places.removed.mkdir(exist_ok=True)
     kept = places.removed / f"{number}.json"
@@ -122,10 +135,7 @@ def _finish_history(places: Places) -> None:
     if not rows:
         return
     action, number = rows[-1]["action"], rows[-1]["release"]
-    if action == REMOVED:
-        is_done = not places.release(int(number)).exists()
-    else:
-        is_done = places.current.is_symlink() and str(places.current.readlink()) == number
+    is_done = not places.release(int(number)).exists() if action == REMOVED else _leads_to(places, int(number))
     if is_done:
         places.next_log.replace(places.log)
         sync(places.root)
@@ -136,13 +146,24 @@ def _finish_history(places: Places) -> None:
 def _rows(log: Path) -> list[dict[str, str]]:
     if not log.is_file():
         return []
-    with log.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with log.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file, strict=True)
+    except (ValueError, OSError, csv.Error) as error:
+        raise ReleaseError(f"{log}: not a history of releases ({error}) - {FROM_BACKUP}") from error
+    for line, row in enumerate([header, *rows], start=1):
+        if len(row) != len(LOG_COLUMNS) or (line > 1 and not NUMBER.fullmatch(row[2])):
+            raise ReleaseError(f"{log}:{line}: not a line of the history - {FROM_BACKUP}")
+    return [dict(zip(LOG_COLUMNS, row, strict=True)) for row in rows]
+
+
+def _leads_to(places: Places, number: int) -> bool:
+    return places.current.is_symlink() and str(places.current.readlink()) == str(number)
 
 
 def _number(places: Places) -> int | None:
     try:
-        text = places.number.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = places.number.read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return int(text) if NUMBER.fullmatch(text) else None

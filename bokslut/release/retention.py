@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bokslut.intake import store
 from bokslut.release.manifest import manifest_path, read_manifest
-from bokslut.release.places import Places
+from bokslut.release.places import Places, ReleaseError
 
 YEARS = 7
 
@@ -75,9 +75,12 @@ def received_that_may_go(data: Path, years: int, now: str) -> list[Goes]:
         of[total.source_sha256] = max(of.get(total.source_sha256, 0), total.fiscal_year)
     log = data / store.LOG
     if log.is_file():
-        with log.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                of.setdefault(row["source_sha256"], int(row["received_at"][:4]))
+        try:
+            with log.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    of.setdefault(row["source_sha256"], int(row["received_at"][:4]))
+        except (ValueError, KeyError, TypeError, csv.Error) as error:
+            raise ReleaseError(f"{log}: not the history of imports ({error}) - take it from a back-up") from error
     found = []
     for path in sorted(data.glob("received/organisation=*/*/*")):
         year = of.get(path.parent.name)

@@ -97,7 +97,10 @@ def sync(path: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder that was closed, and all in it."""
+    """Remove a folder that was closed, and all in it; or a file or link that took its name."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink()
+        return
     for path in [folder, *folder.rglob("*")]:
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o755)

@@ -120,10 +120,10 @@ def verified(results: Sequence[Verified], broken: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def diffed(changes: Sequence[MartDiff], old: int, new: int) -> str:
+def diffed(changes: Sequence[MartDiff], old: int, new: int, only: str | None) -> str:
     """Which rows of which marts differ, as a person reads them."""
     if not changes:
-        return f"Releases {old} and {new} have the same rows in all marts"
+        return f"Releases {old} and {new} have the same rows in {only or 'all marts'}"
     lines = [f"From release {old} to {new}:"]
     for mart in changes:
         counts = f"{mart.added} added, {mart.removed} removed, {mart.changed} changed"

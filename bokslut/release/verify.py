@@ -13,7 +13,7 @@ from pathlib import Path
 from bokslut.intake.store import sha256
 from bokslut.release.manifest import Manifest, manifest_path, read_manifest
 from bokslut.release.places import CHECKSUM, MANIFEST, Places, ReleaseError
-from bokslut.release.publish import PUBLISHED, read_log
+from bokslut.release.publish import PUBLISHED, REMOVED, read_log
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Verified:
 def verify(places: Places, number: int) -> Verified:
     """Recompute each hash of one release, and hold its manifest to its checksum, the history and the next release."""
     folder = places.release(number)
-    faults: list[str] = []
+    faults: list[str] = [f"{folder}: a link, where a release is a folder"] if folder.is_symlink() else []
     files, postings = 0, (0, 0)
     try:
         manifest = read_manifest(folder / MANIFEST)
@@ -54,7 +54,7 @@ def verify(places: Places, number: int) -> Verified:
 def chain(places: Places) -> list[str]:
     """What is broken in the chain from the first release to the newest, through those that were removed."""
     known = sorted({*places.numbers(), *places.gone()})
-    faults = []
+    faults = list(_history(places))
     for before, number in zip([None, *known], known, strict=False):
         try:
             previous = read_manifest(manifest_path(places, number)).previous
@@ -79,14 +79,22 @@ def chain(places: Places) -> list[str]:
 
 def _outputs(folder: Path, manifest: Manifest) -> Iterator[str]:
     named = {each["path"]: each for each in manifest.outputs}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(named.keys() - there):
-        yield f"{folder / name}: it is gone"
-    for name in sorted(there - named.keys() - {MANIFEST, CHECKSUM}):
-        yield f"{folder / name}: the manifest does not name it"
-    for name in sorted(named.keys() & there):
+    parents = {parent.as_posix() for name in named for parent in Path(name).parents}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            yield f"{path}: a link or no file, where a release has files alone"
+        elif name not in named and name not in parents and name not in (MANIFEST, CHECKSUM):
+            yield f"{path}: the manifest does not name it"
+    for name in sorted(named):
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            yield f"{folder / MANIFEST}: it names {name}, which is outside the release"
+            continue
         try:
             digest = sha256(folder / name)
+        except FileNotFoundError:
+            yield f"{folder / name}: it is gone"
+            continue
         except OSError as error:
             yield f"{folder / name}: cannot be read ({error.strerror})"
             continue
@@ -116,13 +124,32 @@ def _checksum(folder: Path) -> Iterator[str]:
         yield f"{folder / CHECKSUM}: not the checksum of {MANIFEST} beside it; one of the two was changed"
 
 
+def _history(places: Places) -> Iterator[str]:
+    """What history, folders and link say of each other."""
+    try:
+        rows = read_log(places)
+        places.current_number()
+    except ReleaseError as error:
+        yield str(error)
+        return
+    published = {int(row["release"]) for row in rows if row["action"] == PUBLISHED}
+    removed = {int(row["release"]) for row in rows if row["action"] == REMOVED}
+    for number in sorted(set(places.numbers()) - published):
+        yield f"{places.log} does not say that release {number} was published"
+    for number in sorted(published - removed - set(places.numbers())):
+        yield f"release {number} was published, was not removed by bokslut, and is gone"
+    if places.numbers() and places.current_number() is None:
+        yield f"{places.current} is gone: say bokslut rollback {places.numbers()[-1]}"
+
+
 def _logged(places: Places, number: int) -> Iterator[str]:
     path = places.release(number) / MANIFEST
-    said = {
-        row["manifest_sha256"]
-        for row in read_log(places)
-        if row["action"] == PUBLISHED and row["release"] == str(number)
-    }
+    try:
+        rows = read_log(places)
+    except ReleaseError:
+        # said of the chain
+        return
+    said = {row["manifest_sha256"] for row in rows if row["action"] == PUBLISHED and row["release"] == str(number)}
     if path.is_file() and said and said != {sha256(path)}:
         yield f"{path}: not the manifest that {places.log} says was published"
 

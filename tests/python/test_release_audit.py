@@ -86,8 +86,38 @@ def test_dbts_own_error_without_any_result_is_told() -> None:
 
 
 def test_a_model_in_python_is_told() -> None:
-    manifest = {"nodes": {"model.a": {"language": "python", "original_file_path": "models/a.py"}}}
-    assert "models/a.py: a model in Python" in told(audit_run(Run(0, manifest, ()), Expected(COUNTS, {})))
+    manifest = {"nodes": {"model.a": {"language": "python", "name": "a", "original_file_path": "models/a.py"}}}
+    assert "models/a.py: a: a model in Python" in told(audit_run(Run(0, manifest, ()), Expected(COUNTS, {})))
+
+
+@pytest.mark.parametrize(
+    ("node", "printed"),
+    [
+        ({"resource_type": "test", "config": {"error_if": ">10"}}, "has error_if: >10, and would pass unseen"),
+        ({"resource_type": "test", "config": {"limit": 0}}, "has limit: 0"),
+        ({"resource_type": "test", "config": {"where": "false"}}, "has where: false"),
+        ({"resource_type": "test", "config": {"fail_calc": "0"}}, "has fail_calc: 0"),
+        ({"resource_type": "test", "config": {"severity": "WARN"}}, "has severity: WARN"),
+        ({"resource_type": "test", "config": {"severity": "ERROR", "error_if": "!= 0", "where": None}}, ""),
+        (
+            {"resource_type": "operation", "raw_code": "update marts.dim_board set board_name = 'x'"},
+            "a hook can change",
+        ),
+        ({"resource_type": "operation", "raw_code": "{{ print_broken_claims(results) }}"}, ""),
+        ({"resource_type": "model", "config": {"post-hook": [{"sql": "drop table marts.a"}]}}, "has a post-hook"),
+        ({"resource_type": "model", "config": {"pre-hook": [], "post-hook": []}}, ""),
+        ({"resource_type": "model", "package_name": "leftover"}, "is of the package leftover"),
+    ],
+)
+def test_what_would_pass_unseen_is_told(node: dict[str, Any], printed: str) -> None:
+    run = Run(1, {"nodes": {"a": node | {"name": "a"}}}, ({"unique_id": "test.bokslut.b", "status": "fail"},))
+    found = told(audit_run(run, Expected(COUNTS, {}))).splitlines()
+    assert [printed in line for line in found[1:]] == ([True] if printed else [])
+
+
+def test_a_run_without_the_plugin_is_told() -> None:
+    fine = of()
+    assert "without the plugin" in told(audit_run(Run(0, fine.manifest, fine.results, False), Expected(COUNTS, {})))
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_a_file_that_is_gone_or_was_added_is_told(places: Places) -> None:
 
     faults = verify(places, 1).faults
 
-    assert [fault.split(": ")[1] for fault in faults] == ["it is gone", "the manifest does not name it"]
+    assert [fault.split(": ")[1] for fault in faults] == ["the manifest does not name it", "it is gone"]
 
 
 def test_a_manifest_that_is_rewritten_with_its_checksum_is_told_by_the_next(places: Places) -> None:
