@@ -28,12 +28,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read BOKSLUT_REFERENCE, _SEEDS, _DATA, _DATABASE, _RELEASES and _MEMORY_LIMIT; each has a default."""
+        """Read BOKSLUT_REFERENCE, _SEEDS, _DATA, _DATABASE, _RELEASES and _MEMORY_LIMIT; empty is as if not set."""
         return cls(
-            reference=Path(environment.get("BOKSLUT_REFERENCE", "seeds/reference")),
-            board=Path(environment.get("BOKSLUT_SEEDS", "seeds/board")),
-            data=Path(environment.get("BOKSLUT_DATA", "data")),
-            database=Path(environment.get("BOKSLUT_DATABASE", "warehouse.duckdb")),
-            releases=Path(environment.get("BOKSLUT_RELEASES", "releases")),
-            memory_limit=environment.get("BOKSLUT_MEMORY_LIMIT"),
+            reference=Path(environment.get("BOKSLUT_REFERENCE") or "seeds/reference"),
+            board=Path(environment.get("BOKSLUT_SEEDS") or "seeds/board"),
+            data=Path(environment.get("BOKSLUT_DATA") or "data"),
+            database=Path(environment.get("BOKSLUT_DATABASE") or "warehouse.duckdb"),
+            releases=Path(environment.get("BOKSLUT_RELEASES") or "releases"),
+            memory_limit=environment.get("BOKSLUT_MEMORY_LIMIT") or None,
         )

@@ -24,13 +24,14 @@ from bokslut.release.places import ReleaseError
 
 EXPECTED = Path("tests/expected_build.toml")
 KINDS = ("seeds", "models", "data_tests", "claims")
-UPDATE = f"mend the build; where the project itself has changed, correct {EXPECTED} in the same commit"
+UPDATE = f"mend what is missing, or write the new number into {EXPECTED} if you meant it"
 # the last input of a mart may be the imported postings
 POSTINGS = "postings"
 PACKAGE = "bokslut"
 # columns that hold no text, and nothing that could be written as one
 NO_TEXT = "^(DECIMAL.*|DATE|TIMESTAMP.*|BOOLEAN|DOUBLE|FLOAT)$"
 # what runs at the end only prints
+SKIPPED = "skipped"
 HOOKS = ("{{ print_broken_claims(results) }}",)
 # a test that fails for each row that it finds
 WHOLE_TEST = {
@@ -75,8 +76,16 @@ def counted(run: Run) -> dict[str, int]:
 def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
     """What dbt's own account of the run lacks."""
     target = Path("dbt")
-    for kind, name, status in run.failed():
+    failed = [each for each in run.failed() if each[2] != SKIPPED]
+    for kind, name, status in failed:
         yield Finding(target, f"{kind} {name}: {status}", "see what dbt says of it above")
+    skipped = len(run.failed()) - len(failed)
+    if skipped and failed:
+        yield Finding(target, f"{skipped} more were not run because of that", "mend the others first")
+    elif skipped:
+        yield Finding(target, f"{skipped} nodes were skipped", "see what dbt says of it above")
+    if is_short_of_memory(run):
+        yield Finding(target, "DuckDB had too little memory", "raise --memory-limit, or leave it out")
     if run.returncode != 0 and not run.failed():
         yield Finding(target, f"dbt ended with exit code {run.returncode}", "see what it says above")
     for node in run.manifest.get("nodes", {}).values():
@@ -89,6 +98,16 @@ def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
     for kind, count in expected.counts.items():
         if there[kind] != count:
             yield Finding(EXPECTED, f"{there[kind]} {kind} were built or passed, not {count}", UPDATE)
+
+
+def is_short_of_memory(run: Run) -> bool:
+    """Whether a node failed for want of memory."""
+    return any("Out of Memory" in str(result.get("message")) for result in run.results)
+
+
+def exit_code(run: Run) -> int:
+    """Of a build that dbt ended: 1 for what the data are to blame for, 2 for dbt's own errors and want of memory."""
+    return 2 if is_short_of_memory(run) else run.returncode
 
 
 def _audit_node(node: Mapping[str, Any]) -> Iterator[Finding]:
@@ -117,7 +136,7 @@ def audit_marts(
     for name in sorted(expected.marts.keys() - there.keys()):
         yield Finding(EXPECTED, f"the mart {name} is not there", UPDATE)
     for name in sorted(there.keys() - expected.marts.keys()):
-        yield Finding(EXPECTED, f"the mart {name} is not named", UPDATE)
+        yield Finding(EXPECTED, f"the mart {name} is not named", f"add {name} = [its lists] below [marts]")
     for name, inputs in sorted(expected.marts.items()):
         filled = [each for each in inputs if rows.get(each)]
         unknown = [each for each in inputs if each not in rows]

@@ -30,6 +30,7 @@ from bokslut.release.places import INPUTS, Places, ReleaseError
 from bokslut.settings import Settings
 
 # beside copies and twice the last release: dbt's own files, and what DuckDB holds back
+PROJECT = Path("dbt_project.yml")
 SPARE = 200 * 2**20
 # signs that patterns, templates or SQL take for their own
 STRANGE = "'\"{}*?[]%\\"
@@ -72,7 +73,7 @@ def build(request: Request, now: str, say: Say) -> Built:
     Raises BusyError, RefusedError (inputs), BuildError (dbt or audit), ReleaseError and OSError.
     """
     settings, places = request.settings, Places(request.settings.releases)
-    _refuse_place(places)
+    _refuse_place(places, settings)
     with held(places.lock, "another build") as lock:
         for line in publish.recover(places):
             say(line)
@@ -106,16 +107,16 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     settings = request.settings
     # what is made there is for nobody else: lists and postings hold what marts do not show
     places.building.mkdir(mode=0o700)
+    current = places.current_number()
+    before = None if current is None else read_manifest(manifest_path(places, current))
     with held(settings.data / store.LOCK, "an import", shared=True):
         copied = inputs.copy_inputs(settings, places)
     say(f"copied {len(copied.inputs)} inputs, {copied.size / 1e6:.1f} MB")
     run = run_dbt(copied.settings, places, request.how, lock)
     say("audit")
-    totals = _audit(run, copied, settings, places)
+    totals = _audit(run, copied, settings, places, before)
     say("seal")
     number = places.next_number()
-    current = places.current_number()
-    before = None if current is None else read_manifest(manifest_path(places, current))
     marts = seal.seal(places, run.manifest["nodes"])
     kept = inputs.keep_seeds(copied, places.sealed / INPUTS)
     sealed = Manifest(
@@ -143,16 +144,18 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     return Built(number, sealed, digest, before, ())
 
 
-def _audit(run: Run, copied: inputs.Copied, settings: Settings, places: Places) -> list[dict[str, Any]]:
+def _audit(
+    run: Run, copied: inputs.Copied, settings: Settings, places: Places, before: Manifest | None
+) -> list[dict[str, Any]]:
     """Hold the build to what is expected; gives its control totals. Raises BuildError."""
     expected = audit.read_expected()
     findings = list(audit.audit_run(run, expected))
     findings += inputs.changed(copied, settings, places)
     if run.returncode != 0:
-        # what dbt's reference tests found, in the words of the lists
+        # what dbt's reference tests found, in the words of the lists, and where the mistake may lie
         findings += recheck.check_codes(settings)
-    if findings:
-        raise BuildError(findings, run.returncode or 1)
+        findings += inputs.changed_since(copied, before)
+        raise BuildError(findings, audit.exit_code(run))
     with seal.audited(places) as connection:
         findings += audit.audit_marts(connection, expected, audit.input_rows(copied))
         findings += audit.audit_totals(connection)
@@ -163,12 +166,17 @@ def _audit(run: Run, copied: inputs.Copied, settings: Settings, places: Places) 
     return totals
 
 
-def _refuse_place(places: Places) -> None:
+def _refuse_place(places: Places, settings: Settings) -> None:
     """Releases lie inside the project: dbt takes its seeds from nowhere else, and the copy lies beside them."""
     root = places.root
+    if not PROJECT.is_file():
+        raise ReleaseError(f"{Path.cwd()} has no {PROJECT}: run it in the project's folder")
     inside = root.resolve() != Path.cwd() and root.resolve().is_relative_to(Path.cwd())
     if root.is_absolute() or ".." in root.parts or not inside:
         raise ReleaseError(f"BOKSLUT_RELEASES={root} must be a path inside the project, relative to its root")
+    for folder in (settings.reference, settings.board, settings.data):
+        if root.resolve().is_relative_to(folder.resolve()) or folder.resolve().is_relative_to(root.resolve()):
+            raise ReleaseError(f"BOKSLUT_RELEASES={root} and the input folder {folder} must lie apart")
     strange = [sign for sign in str(root) if sign in STRANGE]
     if strange:
         raise ReleaseError(f"BOKSLUT_RELEASES={root}: {strange[0]} in a name is read otherwise by dbt or DuckDB")

@@ -20,20 +20,20 @@ from bokslut.telling import UsageError, say, told
 Number = Annotated[int, typer.Argument(help="Number of a release", show_default=False)]
 Years = Annotated[
     int | None,
-    typer.Option("--years", min=0, help="Years that are kept after the end of a fiscal year; else BOKSLUT_YEARS, or 7"),
+    typer.Option("--years", min=7, help="Years that are kept after the end of a fiscal year; else BOKSLUT_YEARS, or 7"),
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (build, status, history, verify, rollback, diff, forget):
+    for command in (build, status, history, verify, rollback, keep, diff, forget):
         app.command()(command)
 
 
 def build(
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads of dbt; else 2")] = None,
     memory_limit: Annotated[
-        str | None, typer.Option("--memory-limit", help="Memory that DuckDB may use, as 500MB")
+        str | None, typer.Option("--memory-limit", help="Memory that DuckDB may use, as 500MB; at least 64MB")
     ] = None,
     keep: Annotated[
         int | None,
@@ -54,9 +54,14 @@ def build(
 
     with told():
         settings = Settings.from_environment(os.environ)
+        if memory_limit and not re.fullmatch("[1-9][0-9]*(KB|MB|GB|KiB|MiB|GiB)", memory_limit):
+            raise UsageError(f"--memory-limit {memory_limit}: say a number and a unit, as 500MB or 2GB")
         request = Request(settings, How(threads, memory_limit, quiet), keep, _years(years))
         result = build_release(request, _now(), (lambda _: None) if quiet else lambda text: say(f"bokslut: {text}"))
-    _print(show.built(result, Places(settings.releases)))
+    try:
+        _print(show.built(result, Places(settings.releases)))
+    except OSError as error:
+        say(f"bokslut: release {result.number} is published, but what it holds could not be written here: {error}")
 
 
 def status() -> None:
@@ -70,8 +75,7 @@ def status() -> None:
     from bokslut.release.manifest import manifest_path, read_manifest
 
     with told():
-        settings = Settings.from_environment(os.environ)
-        places = Places(settings.releases)
+        settings, places = Settings.from_environment(os.environ), _places()
         number = places.current_number()
         current = None if number is None else read_manifest(manifest_path(places, number))
         changed = []
@@ -124,6 +128,9 @@ def verify(
 
     with told():
         places = _places()
+        written = None if expect is None else _digest(expect)
+        if number is not None and number in places.gone() and number not in places.numbers():
+            _verify_removed(places, number, written)
         numbers = [existing(places, number)] if number is not None else places.numbers()
         if not numbers:
             raise ReleaseError(f"{places.root} holds no release yet: say bokslut build")
@@ -135,9 +142,11 @@ def verify(
                 step(f"release {each}")
                 results.append(verify_release(places, each))
         broken = chain(places)
-        if expect is not None and results[0].digest != expect.lower():
-            broken.append(f"release {number} has another manifest than the one that was written down")
+        if written is not None and results[0].digest != written:
+            broken.insert(0, f"release {number} has another manifest than the one that was written down, {written}")
     _print(show.verified(results, broken))
+    if written is not None and not broken:
+        _print("Written down: it is the manifest that you named")
     raise typer.Exit(1 if broken or any(each.faults for each in results) else 0)
 
 
@@ -158,9 +167,26 @@ def rollback(number: Number) -> None:
             result = verify_release(places, existing(places, number))
             if result.faults:
                 _print(show.verified([result], []))
+                _print(f"Nothing was done: readers have release {places.current_number()}, as before")
                 raise typer.Exit(1)
             publish.move(places, number, publish.ROLLED_BACK, _now())
     _print(f"Current: release {number}; readers see it when they open {places.current / DATABASE} again")
+    _print("The next build is published over it: stop the nightly one until what was wrong is mended")
+
+
+def keep(number: Number) -> None:
+    """Keep a release as long as the law asks, whatever `build --keep` removes: one whose hash is in the minutes.
+
+    Exit code 0: it is kept. 2: no such release. 3: a build is at work.
+    """
+    from bokslut.release import publish
+
+    with told():
+        places = _places()
+        with held(places.lock, "a build"):
+            publish.recover(places)
+            publish.keep_release(places, existing(places, number), _now())
+    _print(f"Kept: release {number}, until bokslut forget lists it")
 
 
 def diff(
@@ -188,7 +214,7 @@ def diff(
         elif csv is not None:
             Path(csv).write_text(show.diff_as_csv(changes), encoding="utf-8", newline="\n")
     if csv is None:
-        _print(show.diffed(changes, old, new, mart))
+        _print(show.diffed(changes, old, new, mart and mart.removeprefix("marts.")))
 
 
 def forget(
@@ -204,9 +230,7 @@ def forget(
 
     with told():
         settings = Settings.from_environment(os.environ)
-        places, kept, now = Places(settings.releases), _years(years), _now()
-        if kept < retention.YEARS:
-            say(f"bokslut: the law keeps accounting records for {retention.YEARS} years; you said {kept}")
+        places, kept, now = _places(), _years(years), _now()
         releases = retention.releases_that_may_go(places, kept, now)
         received = retention.received_that_may_go(settings.data, kept, now)
         _print(show.may_go(releases, received, kept))
@@ -229,15 +253,42 @@ def forget(
 
 
 def _places() -> Places:
-    return Places(Settings.from_environment(os.environ).releases)
+    places = Places(Settings.from_environment(os.environ).releases)
+    if not places.root.is_dir() and not Path("dbt_project.yml").is_file():
+        raise UsageError(f"{Path.cwd()} has neither {places.root} nor dbt_project.yml: run it in the project's folder")
+    return places
+
+
+def _digest(expect: str) -> str:
+    """A SHA-256 as it may stand on paper: in groups, in capitals, with its name before it."""
+    digest = "".join(expect.lower().removeprefix("sha256:").split())
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise UsageError(f"--expect {expect}: a SHA-256 has 64 hexadecimal digits, all of which count")
+    return digest
+
+
+def _verify_removed(places: Places, number: int, written: str | None) -> None:
+    """Say of a release that was removed what can still be said, and end."""
+    from bokslut.intake.store import sha256
+    from bokslut.release.manifest import manifest_path
+    from bokslut.release.verify import chain
+
+    digest = sha256(manifest_path(places, number))
+    broken = chain(places)
+    if written is not None and written != digest:
+        broken.insert(0, f"its manifest is another one than was written down, {written}")
+    _print(f"Release {number}: it was removed, its manifest is kept; its files can no longer be verified")
+    _print(f"  manifest {digest}" + (", the one that was written down" if written == digest else ""))
+    _print("\n".join(f"Chain: {fault}" for fault in broken) or "Chain: each release names the one before")
+    raise typer.Exit(1 if broken else 0)
 
 
 def _years(given: int | None) -> int:
     from bokslut.release.retention import YEARS
 
-    named = os.environ.get("BOKSLUT_YEARS", str(YEARS))
-    if given is None and not re.fullmatch("[0-9]{1,3}", named):
-        raise UsageError(f"BOKSLUT_YEARS={named}: say a number of years")
+    named = os.environ.get("BOKSLUT_YEARS") or str(YEARS)
+    if given is None and not (re.fullmatch("[0-9]{1,3}", named) and int(named) >= YEARS):
+        raise UsageError(f"BOKSLUT_YEARS={named}: say a number of years, at least the {YEARS} of the law")
     return int(named) if given is None else given
 
 

@@ -75,6 +75,7 @@ def run_dbt(settings: Settings, places: Places, how: How, lock: int) -> Run:
         (places.target / name).unlink(missing_ok=True)
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--warn-error", "--log-level-file", "none"]
     command += ["--quiet"] if how.quiet else []
+    command += [] if sys.stdout.isatty() else ["--no-use-colors"]
     command += ["build", "--exclude-resource-type", "unit_test"]
     command += ["--project-dir", ".", "--profiles-dir", ".", "--target-path", str(places.target)]
     command += ["--threads", str(how.threads)] if how.threads else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,11 @@ def diff(old: Path, new: Path, mart: str | None, shown: int | None) -> list[Mart
         connection.execute(f"attach {quoted(str(new))} as {NEW} (read_only)")
         connection.execute("set enable_external_access = false")
         before, after = _marts(connection, OLD), _marts(connection, NEW)
+        mart = None if mart is None else mart.removeprefix("marts.")
         if mart is not None and mart not in before | after:
-            raise ReleaseError(f"--mart {mart}: there is no such mart in either release")
+            close = get_close_matches(mart, sorted(before | after), n=1)
+            hint = f" - did you mean {close[0]}?" if close else ""
+            raise ReleaseError(f"--mart {mart}: there is no such mart in either release{hint}")
         found = []
         for name in sorted(before | after):
             if mart in (None, name):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bokslut.intake.findings import Finding
 from bokslut.intake.store import sha256
+from bokslut.release.manifest import Manifest
 from bokslut.release.places import Places
 from bokslut.settings import Settings
 
@@ -105,6 +106,18 @@ def changed(copied: Copied, settings: Settings, places: Places) -> list[Finding]
         for source in sorted(there - {each.source for each in copied.inputs})
     )
     return findings
+
+
+def changed_since(copied: Copied, before: Manifest | None) -> list[Finding]:
+    """The inputs that are not as in the release before: where a mistake that stopped a build may lie."""
+    if before is None:
+        return []
+    released = {(each["folder"], each["path"]): each["sha256"] for each in before.inputs}
+    return [
+        Finding(each.source, f"it has changed since release {before.release}", "look there first")
+        for each in copied.inputs
+        if released.get((each.folder, each.path)) != each.sha256
+    ]
 
 
 def keep_seeds(copied: Copied, target: Path) -> dict[Path, str]:

@@ -19,6 +19,7 @@ from bokslut.intake.store import sha256
 from bokslut.release.places import CHECKSUM, MANIFEST, Places, ReleaseError
 
 FORMAT = 1
+MEND = "put it back from a back-up, or say bokslut rollback N for another release"
 TOOLS = ("dbt-core", "dbt-adapters", "dbt-duckdb", "duckdb", "pyarrow")
 
 
@@ -64,7 +65,7 @@ def read_manifest(path: Path) -> Manifest:
         manifest = Manifest(**content)
         _check(manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ReleaseError(f"{path}: not the manifest of a release ({str(error)[:80]})") from error
+        raise ReleaseError(f"{path}: not the manifest of a release ({str(error)[:80]}) - {MEND}") from error
     if known != FORMAT:
         raise ReleaseError(f"{path}: format {known} is not known to this version of bokslut")
     return manifest

@@ -20,7 +20,7 @@ from bokslut.release.seal import remove, sync
 
 LOG_COLUMNS = ("at", "action", "release", "manifest_sha256")
 FROM_BACKUP = "take it from a back-up, or correct that line"
-PUBLISHED, ROLLED_BACK, REMOVED = "published", "rolled back", "removed"
+PUBLISHED, ROLLED_BACK, REMOVED, KEPT = "published", "rolled back", "removed", "kept"
 
 
 def recover(places: Places) -> list[str]:
@@ -109,6 +109,12 @@ def remove_release(places: Places, number: int, now: str) -> None:
     remove(going)
 
 
+def keep_release(places: Places, number: int, now: str) -> None:
+    """Write into the history that a release is to be kept as long as the law asks."""
+    _write_history(places, KEPT, number, now)
+    _finish_history(places)
+
+
 def read_log(places: Places) -> list[dict[str, str]]:
     """The history, oldest first."""
     return _rows(places.log)
@@ -135,7 +141,10 @@ def _finish_history(places: Places) -> None:
     if not rows:
         return
     action, number = rows[-1]["action"], rows[-1]["release"]
-    is_done = not places.release(int(number)).exists() if action == REMOVED else _leads_to(places, int(number))
+    is_done = {
+        REMOVED: not places.release(int(number)).exists(),
+        KEPT: True,
+    }.get(action, _leads_to(places, int(number)))
     if is_done:
         places.next_log.replace(places.log)
         sync(places.root)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from bokslut.release.places import DATABASE, DBT, INPUTS, Places, existing
+from bokslut.release.places import DATABASE, DBT, INPUTS, Places, ReleaseError, existing
 from bokslut.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -24,8 +24,11 @@ def choose_database(environment: Mapping[str, str], given: Path | None) -> Path:
 
     Raises ReleaseError where the link to the current release leads astray.
     """
-    if given is not None or environment.get("BOKSLUT_DATABASE"):
-        return given or Path(environment["BOKSLUT_DATABASE"])
+    named = environment.get("BOKSLUT_DATABASE")
+    if given is None and named and not Path(named).is_file():
+        raise ReleaseError(f"BOKSLUT_DATABASE={named} is not there: unset it to read the current release")
+    if given is not None or named:
+        return given or Path(str(named))
     settings = Settings.from_environment(environment)
     places = Places(settings.releases)
     number = places.current_number()

@@ -13,6 +13,7 @@ from pathlib import Path
 from bokslut.intake import store
 from bokslut.release.manifest import manifest_path, read_manifest
 from bokslut.release.places import Places, ReleaseError
+from bokslut.release.publish import KEPT, read_log
 
 YEARS = 7
 
@@ -32,15 +33,21 @@ def is_over(fiscal_year: int, years: int, now: str) -> bool:
 
 
 def surplus(places: Places, keep: int, years: int, now: str) -> list[int]:
-    """Old releases beyond the newest `keep`, oldest first; not the current one, nor the newest of a year that is kept.
+    """Old releases beyond the newest `keep`, oldest first; not the current one, nor one that was said to be kept.
 
-    The newest release with a fiscal year is the record of its closing, and stays as long as the law keeps it.
+    The newest release with a fiscal year is the record of its closing, and stays, too, as long as the law keeps it.
     """
     current = places.current_number()
     last_of = newest_of_years(places)
     held = {number for year, number in last_of.items() if not is_over(year, years, now)}
     old = [number for number in reversed(places.numbers()) if number != current]
+    held |= kept_by_word(places)
     return sorted(number for number in old[keep:] if number not in held)
+
+
+def kept_by_word(places: Places) -> set[int]:
+    """The releases that a user has said to keep, such as the one whose hash is in the minutes."""
+    return {int(row["release"]) for row in read_log(places) if row["action"] == KEPT}
 
 
 def newest_of_years(places: Places) -> dict[int, int]:

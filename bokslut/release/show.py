@@ -40,9 +40,10 @@ def since(before: Manifest | None, now: Manifest) -> str:
     lines = list(_differences(before, now))
     same = sum(1 for mart in now.marts if mart in before.marts)
     head = f"release {before.release}: " + (
-        f"{len(now.marts) - same} marts differ, {same} are as before" if lines else f"all {same} marts are as before"
+        f"{same} marts are as before, but" if lines else f"all {same} marts are as before"
     )
-    return "\n".join([head, *(f"          {line}" for line in lines)])
+    look = f"bokslut diff {before.release} {now.release} shows the rows"
+    return "\n".join([head, *(f"          {line}" for line in [*lines, look] if lines)])
 
 
 def _differences(before: Manifest, now: Manifest) -> Iterator[str]:
@@ -100,7 +101,7 @@ def history(rows: Sequence[Mapping[str, str]], places: Places, current: int | No
         number = int(row["release"])
         note = "current" if number == current else "" if number in there else "removed"
         lines.append(
-            f"{row['at'][:19]}  {row['action']:<12} release {number:<5} {row['manifest_sha256'][:12]}  {note}".rstrip()
+            f"{row['at']}  {row['action']:<12} release {number:<5} {row['manifest_sha256'][:12]}  {note}".rstrip()
         )
     return "\n".join(lines)
 

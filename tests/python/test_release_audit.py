@@ -17,6 +17,7 @@ from bokslut.release.audit import (
     audit_texts,
     audit_totals,
     counted,
+    exit_code,
     read_expected,
 )
 from bokslut.release.dbt_run import How, Run, environment
@@ -76,9 +77,25 @@ def test_a_claim_that_was_taken_out_is_told() -> None:
     assert "2 claims were built or passed, not 3" in told(audit_run(of(), Expected(COUNTS | {"claims": 3}, {})))
 
 
-@pytest.mark.parametrize(("kind", "status"), [("test", "fail"), ("model", "error"), ("test", "skipped")])
+@pytest.mark.parametrize(("kind", "status"), [("test", "fail"), ("model", "error")])
 def test_a_node_that_failed_is_named(kind: str, status: str) -> None:
     assert f": {status} - see what dbt says" in told(audit_run(of(kind, status, 1), Expected(COUNTS, {})))
+
+
+def test_what_was_not_run_is_one_line() -> None:
+    assert "1 nodes were skipped" in told(audit_run(of("test", "skipped", 1), Expected(COUNTS, {})))
+    both = of("model", "error", 1)
+    skipped = [dict(result) | {"status": "skipped"} for result in both.results if result["status"] == "pass"]
+    run = Run(1, both.manifest, (*both.results[:2], *skipped))
+    assert "1 more were not run because of that" in told(audit_run(run, Expected(COUNTS, {})))
+
+
+def test_want_of_memory_is_said_and_is_no_fault_of_the_data() -> None:
+    failed = {"unique_id": "model.bokslut.a", "status": "error", "message": "Out of Memory Error: could not allocate"}
+    run = Run(1, {}, (failed,))
+    assert "DuckDB had too little memory - raise --memory-limit" in told(audit_run(run, Expected(COUNTS, {})))
+    assert exit_code(run) == 2
+    assert exit_code(of("test", "fail", 1)) == 1
 
 
 def test_dbts_own_error_without_any_result_is_told() -> None:

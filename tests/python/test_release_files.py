@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from bokslut.release import publish, retention
 from bokslut.release.diff import diff
 from bokslut.release.places import DATABASE, Places, ReleaseError, existing
 from bokslut.release.reader import choose_database, connect
+from bokslut.release.seal import remove
 from bokslut.release.verify import chain, verify
 from small_release import ROWS, flip, make_release, manifest_of, rewrite
 
@@ -142,10 +144,171 @@ def test_a_manifest_that_is_rewritten_with_its_checksum_is_told_by_the_next(plac
 def test_a_manifest_that_was_written_down_is_held_to_that(places: Places) -> None:
     number = make_release(places)
     digest = verify(places, number).digest
-    assert say("verify", number, "--expect", digest)[0] == 0
+    printed = " ".join(digest[at : at + 8] for at in range(0, 64, 8)).upper()
+    for written in (digest, f"sha256:{digest}", printed):
+        code, output = say("verify", number, "--expect", written)
+        assert code == 0
+        assert "it is the manifest that you named" in output
     code, output = say("verify", number, "--expect", "0" * 64)
     assert code == 1
     assert "another manifest than the one that was written down" in output
+    for written in (digest[:12], "", f"{digest}0"):
+        assert say("verify", number, "--expect", written)[0] == 2
+
+
+def test_a_release_that_was_removed_is_held_to_its_manifest(places: Places) -> None:
+    make_release(places)
+    digest = verify(places, 1).digest
+    make_release(places)
+    publish.remove_release(places, 1, NOW)
+    code, output = say("verify", 1, "--expect", digest)
+    assert code == 0
+    assert "it was removed" in output
+    assert "the one that was written down" in output
+    assert say("verify", 1, "--expect", "0" * 64)[0] == 1
+
+
+def test_a_release_that_is_said_to_be_kept_is_kept(places: Places) -> None:
+    for _ in range(4):
+        make_release(places)
+    assert say("keep", 2)[0] == 0
+    assert retention.surplus(places, 0, 7, NOW) == [1, 3]
+    assert chain(places) == []
+    assert [row["action"] for row in publish.read_log(places)][-1] == "kept"
+    assert say("keep", 9)[0] == 2
+
+
+def test_the_current_release_is_never_removed(places: Places) -> None:
+    make_release(places)
+    with pytest.raises(ReleaseError, match="release 1 is current"):
+        publish.remove_release(places, 1, NOW)
+
+
+@pytest.mark.parametrize(
+    ("damage", "printed"),
+    [
+        (lambda root: (root / "log.csv").unlink(), "does not say that release 1 was published"),
+        (lambda root: (root / "log.csv").write_bytes(b"\xff\xfe"), "not a history of releases"),
+        (lambda root: (root / "log.csv").write_text("at,action\n"), "log.csv:1: not a line of the history"),
+        (lambda root: remove(root / "2"), "leads to 2, which is no release"),
+        (lambda root: remove(root / "1"), "release 1 was published, was not removed by bokslut, and is gone"),
+        (lambda root: (root / "current").unlink(), "current is gone: say bokslut rollback 2"),
+        (lambda root: replace_by_link(root / "1" / DATABASE), "a link or no file, where a release has files alone"),
+        (lambda root: (root / "2" / "manifest.json").chmod(0o644), ""),
+    ],
+    ids=["no log", "bytes", "half a log", "newest gone", "oldest gone", "no link", "a link inside", "nothing"],
+)
+def test_verify_never_says_that_all_is_well_when_it_is_not(
+    places: Places, damage: Callable[[Path], object], printed: str
+) -> None:
+    make_release(places)
+    make_release(places)
+    damage(places.root)
+    code, output = say("verify")
+    assert code == (1 if printed else 0), output
+    assert printed in output
+
+
+def replace_by_link(path: Path) -> None:
+    """The same bytes, elsewhere."""
+    path.parent.chmod(0o755)
+    elsewhere = path.resolve().parents[2] / "elsewhere"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[]", "{}", "null", "[" * 100_000, '{"format": 1}', "nonsense", '{"format": 1, "release": "x"}'],
+    ids=["list", "empty", "null", "deep", "format alone", "no JSON", "another type"],
+)
+@pytest.mark.parametrize("command", [("verify",), ("status",), ("forget",), ("rollback", 1), ("history",)])
+def test_a_damaged_manifest_is_told_in_a_line(places: Places, content: str, command: tuple[object, ...]) -> None:
+    make_release(places)
+    rewrite(places.release(1) / "manifest.json", content.encode())
+    code, output = say(*command)
+    assert code in ((0,) if command == ("history",) else (1, 2)), output
+    assert code == 0 or "not the manifest of a release" in output
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_what_has_the_name_of_a_release_is_left_alone(places: Places, kind: str) -> None:
+    make_release(places)
+    taken = places.root / "2"
+    if kind == "file":
+        taken.touch()
+    elif kind == "folder":
+        (taken / "inside").mkdir(parents=True)
+    else:
+        taken.symlink_to("/etc")
+    publish.recover(places)
+    assert taken.is_symlink() or taken.exists()
+    if kind == "folder":
+        with pytest.raises(ReleaseError, match="holds no manifest and is no release: move it away"):
+            make_release(places)
+    else:
+        assert make_release(places) == 3
+        assert chain(places) == []
+
+
+def test_a_published_release_is_not_cleared_away_after_a_rollback(places: Places) -> None:
+    make_release(places)
+    number = make_release(places)
+    # killed after the link was moved; then somebody moves it back by hand
+    places.building.mkdir()
+    places.number.write_text(str(number), encoding="utf-8")
+    places.current.unlink()
+    places.current.symlink_to("1")
+    publish.recover(places)
+    assert places.numbers() == [1, 2]
+
+
+def test_an_unknown_mart_is_told(places: Places) -> None:
+    make_release(places)
+    code, output = say("diff", 1, 1, "--mart", "fct_cots")
+    assert code == 2
+    assert "there is no such mart in either release - did you mean fct_cost?" in output
+    assert say("diff", 1, 1, "--mart", "marts.fct_cost")[1].strip() == "Releases 1 and 1 have the same rows in fct_cost"
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("releases", "printed"),
+    [
+        (".", "must be a path inside the project"),
+        ("seeds/board", "must lie apart"),
+        ("seeds", "must lie apart"),
+        ("data/releases", "must lie apart"),
+        ("rel{y}", "is read otherwise by dbt or DuckDB"),
+        ("rel'y", "is read otherwise by dbt or DuckDB"),
+    ],
+)
+def test_a_place_that_would_do_harm_is_refused(monkeypatch: pytest.MonkeyPatch, releases: str, printed: str) -> None:
+    Path("dbt_project.yml").touch()
+    monkeypatch.setenv("BOKSLUT_RELEASES", releases)
+    code, output = say("build")
+    assert code == 2
+    assert printed in output
+    assert [path.name for path in Path().iterdir()] == ["dbt_project.yml"]
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize("command", ["build", "status", "history", "verify", "forget"])
+def test_another_folder_than_the_projects_is_told_and_left_alone(command: str) -> None:
+    code, output = say(command)
+    assert code == 2
+    assert "run it in the project's folder" in output
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize(("years", "code"), [("6", 2), ("x", 2), ("²", 2), ("", 0), ("10", 0)])
+def test_less_than_the_law_asks_is_refused(
+    places: Places, monkeypatch: pytest.MonkeyPatch, years: str, code: int
+) -> None:
+    make_release(places)
+    monkeypatch.setenv("BOKSLUT_YEARS", years)
+    assert say("forget")[0] == code
+    assert say("forget", "--years", "6")[0] == 2
 
 
 def test_what_changed_between_two_releases_is_told_by_key(places: Places) -> None:
@@ -355,7 +518,10 @@ def test_readers_take_the_release_by_its_number(places: Places) -> None:
     make_release(places)
     make_release(places)
     assert choose_database({}, None) == Path("releases/2/warehouse.duckdb")
+    Path("mine.duckdb").touch()
     assert choose_database({"BOKSLUT_DATABASE": "mine.duckdb"}, None) == Path("mine.duckdb")
+    with pytest.raises(ReleaseError, match=r"BOKSLUT_DATABASE=gone.duckdb is not there: unset it"):
+        choose_database({"BOKSLUT_DATABASE": "gone.duckdb"}, None)
     assert choose_database({"BOKSLUT_DATABASE": "mine.duckdb"}, Path("other.duckdb")) == Path("other.duckdb")
     assert choose_database({"BOKSLUT_RELEASES": "mine"}, None) == Path("warehouse.duckdb")
 

@@ -90,6 +90,26 @@ disagreeing as (
 
 ),
 
+disagreeing_by_figure as (
+
+    -- what is said twice of one figure is one contradiction, with all that was said
+    select
+        organisation_id,
+        board_id,
+        fiscal_year,
+        rule_id,
+        subject,
+        {{ dbt.listagg('first_side', "' / '", 'order by first_side') }} as first_side,
+        max(second_side) as second_side,
+        case
+            when min(difference_sek) = max(difference_sek) then min(difference_sek)
+        end as difference_sek
+
+    from disagreeing
+    group by organisation_id, board_id, fiscal_year, rule_id, subject
+
+),
+
 signed as (
 
     -- one word for a size, whose printed sign is the figure's in one place and turned in another
@@ -128,7 +148,7 @@ sign_conventions as (
 
 contradicted as (
 
-    select * from disagreeing
+    select * from disagreeing_by_figure
     union all
     select * from sign_conventions
 
