@@ -10,7 +10,6 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -35,10 +34,10 @@ NAMES = {
 
 
 class Running:
-    """A `bokslut` command at work; lines: what it has said so far."""
+    """A program at work in the copy; lines: what it has said so far."""
 
-    def __init__(self, project: Project, *arguments: str, env: Mapping[str, str] | None = None) -> None:
-        self.process = project.start(sys.executable, "-m", "bokslut", *arguments, env=env)
+    def __init__(self, project: Project, *command: str) -> None:
+        self.process = project.start(*command)
         self.started = time.monotonic()
         self.lines: list[str] = []
         self._hearing = threading.Thread(target=self._hear, daemon=True)
@@ -60,9 +59,9 @@ class Running:
         self.process.wait()
         return at_work
 
-    def result(self) -> Result:
-        """Wait for the end."""
-        code = self.process.wait(SECONDS)
+    def result(self, seconds: float = SECONDS) -> Result:
+        """Wait for the end. Raises subprocess.TimeoutExpired."""
+        code = self.process.wait(seconds)
         self._hearing.join(SECONDS)
         return Result(code, "".join(self.lines))
 
@@ -111,9 +110,9 @@ class Bench:
         self.show(variant)
         return self.stopper.build(Order(str(self.run_of(variant)), **order))  # type: ignore[arg-type]
 
-    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> Running:
-        """Start a command."""
-        return Running(self.project, *arguments, env=env)
+    def start(self, *arguments: str) -> Running:
+        """Start a command of the package as it stands in the copy."""
+        return Running(self.project, sys.executable, "-m", "bokslut", *arguments)
 
     def publish(self, variant: str, *, keep: int | None = None) -> list[str]:
         """Publish a whole release by the prepared run; gives what is wrong after it."""

@@ -18,29 +18,22 @@ from stopped import Report, keep_run
 
 
 class Step(NamedTuple):
-    """Where a build is killed: the operation, in which function, on which path; whether readers have the release then.
-
-    keep: as of `bokslut build --keep`, for what removes old releases.
-    """
+    """Where a build is killed: before which operation, in which function, on which path; is_moved: readers have it."""
 
     event: str
     where: str
     path: str
     is_moved: bool
-    keep: int | None = None
 
 
 STEPS = {
-    "while tables are copied": Step("os.mkdir", "seal.seal", ".building/release/dbt", False),
-    "before the manifest": Step("write", "manifest.write_manifest", ".building/release/manifest.json", False),
     "while it is closed": Step("os.chmod", "seal.close", ".building/release/warehouse.duckdb", False),
     "before it has its name": Step("os.rename", "publish.publish", "{number}", False),
     "between its name and the history": Step("write", "publish._write_history", ".log.part", False),
     "between the history and the link": Step("os.rename", "publish.move", "current", False),
     "between the link and the history's name": Step("os.rename", "publish._finish_history", "log.csv", True),
     "while it is cleared up": Step("os.remove", "seal.remove", "number", True),
-    "before an old one is removed": Step("os.rename", "publish.remove_release", ".removing-", True, 1),
-    "while an old one is removed": Step("os.remove", "seal.remove", "manifest.json.sha256", True, 1),
+    "while an old one is removed": Step("os.remove", "seal.remove", "manifest.json.sha256", True),
 }
 
 
@@ -56,8 +49,17 @@ def bench(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield bench
 
 
-def place(listing: Report, step: Step) -> int:
-    """Which operation of a build it is, by one that ran to its end."""
+@pytest.fixture(scope="module")
+def listing(bench: Bench) -> Report:
+    """The operations of a build that ran to its end, and removed an old release."""
+    listing = bench.build("A", listed=True, keep=1)
+    assert bench.settle("A") == []
+    return listing
+
+
+def place(listing: Report, name: str) -> int:
+    """Which operation of a build a step is."""
+    step = STEPS[name]
     path = step.path.format(number=listing.number)
     found = [
         at
@@ -68,24 +70,20 @@ def place(listing: Report, step: Step) -> int:
     return found[0]
 
 
-def test_a_build_killed_at_a_step_that_counts_leaves_one_whole_release_to_every_reader(bench: Bench) -> None:
+def test_a_build_killed_at_a_step_that_counts_leaves_one_whole_release_to_every_reader(
+    bench: Bench, listing: Report
+) -> None:
     problems: dict[str, list[str]] = {}
     with Readers(bench.places.root, ("link", "parquet", "open")) as readers:
-        listing = bench.build("A", listed=True)
-        assert bench.settle("A") == []
-        removal = bench.build("B", listed=True, keep=1)
-        assert bench.settle("B") == []
-        assert bench.publish("A") == []
         for name, step in STEPS.items():
             before = bench.places.current_number()
-            report = bench.build("B", at=place(removal if step.keep else listing, step), keep=step.keep)
+            report = bench.build("B", at=place(listing, name), keep=1)
             is_moved = bench.places.current_number() != before
             found = bench.settle("B")
             found += [] if report.ended == -9 else [f"it was not killed: {report}"]
             found += [] if is_moved == step.is_moved else [f"readers have release {bench.places.current_number()}"]
-            if step.keep:
-                found += bench.publish("A")
             problems |= {name: found} if found else {}
+        assert bench.publish("A", keep=1) == []
     assert problems == {}
     assert [(tally.kind, tally.failed, tally.mixed, tally.told) for tally in readers.tallies] == [
         (tally.kind, 0, 0, []) for tally in readers.tallies
@@ -93,21 +91,16 @@ def test_a_build_killed_at_a_step_that_counts_leaves_one_whole_release_to_every_
     assert all(tally.reads for tally in readers.tallies)
 
 
-def test_clearing_up_may_be_killed_too(bench: Bench) -> None:
-    listing = bench.build("B", listed=True)
-    assert bench.settle("B") == []
-    bench.build("A", at=place(listing, STEPS["between the history and the link"]))
+def test_clearing_up_may_be_killed_too(bench: Bench, listing: Report) -> None:
+    bench.build("A", at=place(listing, "between the history and the link"))
     for at in (2, 20):
         assert bench.build("A", at=at, since="start").ended == -9
     assert bench.settle("A") == []
-    assert bench.publish("A", keep=1) == []
 
 
-def test_a_history_that_finds_no_room_is_told_before_readers_have_the_release(bench: Bench) -> None:
-    listing = bench.build("B", listed=True)
-    assert bench.settle("B") == []
+def test_a_history_that_finds_no_room_is_told_before_readers_have_the_release(bench: Bench, listing: Report) -> None:
     before = bench.places.current_number()
-    report = bench.build("A", at=place(listing, STEPS["between its name and the history"]), fault="fail")
+    report = bench.build("A", at=place(listing, "between its name and the history"), fault="fail")
     assert "No space left" in report.error
     assert bench.places.current_number() == before
     assert bench.settle("A") == []
@@ -128,8 +121,6 @@ def test_a_second_builder_is_told_and_a_killed_one_leaves_the_release_and_nothin
 
 
 def test_every_other_byte_of_a_release_is_told(bench: Bench) -> None:
-    assert bench.publish("A") == []
-    assert bench.publish("B") == []
     flipped, problems = flips(bench)
     assert problems == []
     assert len(flipped) == 8
