@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bokslut.proof.show import FORMULA_SIGNS
+from bokslut.inert import inert
 from bokslut.release.building import Built
 from bokslut.release.diff import Change, MartDiff
 from bokslut.release.manifest import Manifest
@@ -178,9 +178,7 @@ def _shown(value: Any) -> str:
 def _cell(side: Mapping[str, Any], column: str) -> str:
     """A value as text; a text that a spreadsheet would take for a formula gets an apostrophe, a number never."""
     value = side.get(column)
-    if isinstance(value, str) and value[:1] and value[0] in FORMULA_SIGNS:
-        return f"'{value}"
-    return "" if value is None else str(value)
+    return "" if value is None else str(inert(value))
 
 
 def _years(manifest: Manifest) -> str:
