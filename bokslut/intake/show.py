@@ -11,6 +11,7 @@ from typing import Literal
 
 from rich.table import Table
 
+from bokslut.inert import inert
 from bokslut.intake.importing import Imported
 from bokslut.intake.store import ControlTotal
 from bokslut.intake.vouchers import Found
@@ -80,11 +81,11 @@ def vouchers_as_table(found: Found) -> tuple[Table, int]:
 
 
 def vouchers_as_csv(found: Found) -> str:
-    """The postings as CSV: UTF-8, comma, decimal point."""
+    """The postings as CSV: UTF-8, comma, decimal point; no text is a formula."""
     with io.StringIO(newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(found.columns)
-        writer.writerows(found.rows)
+        writer.writerows([inert(cell) for cell in row] for row in found.rows)
         return text.getvalue()
 
 

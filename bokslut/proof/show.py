@@ -16,6 +16,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bokslut.inert import inert
 from bokslut.proof.prove import Finding, Proof, Verdict
 
 SECTIONS = 20  # rows of the table; more are summed up, those without a remark first
@@ -42,7 +43,6 @@ FINDING_COLUMNS = (
     "note",
     "context",
 )
-FORMULA_SIGNS = "=+-@\t\r"
 
 
 @dataclass(frozen=True)
@@ -209,4 +209,4 @@ def _cells(finding: Finding) -> list[object]:
 def _inert(name: str, cell: object) -> object:
     """Free texts alone: a printed `-3 184` is a number to a spreadsheet too."""
     is_free = name in ("section", "place", "context", "note")
-    return f"'{cell}" if is_free and isinstance(cell, str) and cell[:1] and cell[0] in FORMULA_SIGNS else cell
+    return inert(cell) if is_free else cell

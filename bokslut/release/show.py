@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bokslut.inert import inert
 from bokslut.release.building import Built
 from bokslut.release.diff import Change, MartDiff
 from bokslut.release.manifest import Manifest
@@ -175,8 +176,9 @@ def _shown(value: Any) -> str:
 
 
 def _cell(side: Mapping[str, Any], column: str) -> str:
+    """A value as text; a text that a spreadsheet would take for a formula gets an apostrophe, a number never."""
     value = side.get(column)
-    return "" if value is None else str(value)
+    return "" if value is None else str(inert(value))
 
 
 def _years(manifest: Manifest) -> str:

@@ -579,3 +579,10 @@ def test_a_manifest_of_another_version_is_told(places: Places) -> None:
     content = manifest_of(places, 1) | {"format": 99}
     rewrite(places.release(1) / "manifest.json", json.dumps(content).encode())
     assert "format 99 is not known to this version of bokslut" in say("verify", 1)[1]
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(places: Places) -> None:
+    make_release(places)
+    make_release(places, (("10", "=cmd|' /C calc'!A0", "-5.00"), ROWS[1]))
+    (row,) = csv.DictReader(say("diff", 1, 2, "--csv", "-")[1].splitlines())
+    assert (row["before"], row["after"]) == ("Nämnder", "'=cmd|' /C calc'!A0")
