@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from faults import flips, rewritten, steps_to_hit
+from faults import Verdict, flips, rewritten, steps_to_hit, survived
 from project import Workshop
 from readers import Readers
 from release_bench import Bench
@@ -132,3 +132,9 @@ def test_every_place_of_the_code_is_hit_and_what_it_does_often_at_both_ends() ->
     operations = (*(("write", "copy:1", str(at)) for at in range(9)), ("os.rename", "publish:2", "7"))
     assert steps_to_hit(operations) == [1, 2, 8, 9, 10]
     assert steps_to_hit(operations[-1:]) == [1]
+
+
+def test_a_case_counts_once_and_only_if_all_that_was_tried_of_it_was_survived() -> None:
+    tried = {16: (True, True), 50: (True,), 51: (None,), 56: (True, False), 60: (False,)}
+    verdicts = [Verdict(number, each, "") for number, outcomes in tried.items() for each in outcomes]
+    assert survived(verdicts) == {16, 50}
