@@ -106,7 +106,9 @@ def test_no_text_of_the_ledger_is_in_the_release(thrice: Project) -> None:
     postings = f"read_parquet('{thrice.path}/data/postings/organisation=*/**/*.parquet', hive_partitioning = false)"
     with duckdb.connect() as connection:
         texts = {text for (text,) in connection.execute(f"select distinct text from {postings}").fetchall() if text}
-        vouchers = {voucher for (voucher,) in connection.execute(f"select distinct voucher from {postings}").fetchall()}
+        vouchers = {
+            number for (number,) in connection.execute(f"select distinct voucher from {postings}").fetchall() if number
+        }
         released = set()
         for mart in sorted((thrice.path / "releases/1/marts").glob("*.parquet")):
             names = [
@@ -117,7 +119,7 @@ def test_no_text_of_the_ledger_is_in_the_release(thrice: Project) -> None:
             for name in names:
                 released |= {cell for (cell,) in connection.execute(f"select distinct {name} from '{mart}'").fetchall()}
     assert len(texts) > 20
-    assert len(vouchers) > 1000
+    assert len(vouchers) > 400
     assert len(released) > 200
     assert texts & released == set()
     # a voucher number of one or two digits can also be a code
