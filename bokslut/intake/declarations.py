@@ -1,6 +1,6 @@
 """Read the declarations of the seeds: _*.yml in the reference folder, the one place that says what a seed holds.
 
-dbt reads the same files for its own tests (tests/generic/seed_claims.sql, references_exist.sql). No seed is read here.
+dbt reads the same files for its own tests (tests/generic/seed_claims.sql). No seed is read here.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ def _column(column: Mapping[str, Any]) -> Column:
 
 def _references(tests: Sequence[Any]) -> Iterator[Reference]:
     for test in tests:
-        if isinstance(test, Mapping) and "references_exist" in test:
-            for each in test["references_exist"]["arguments"]["references"]:
+        if isinstance(test, Mapping) and "seed_claims" in test:
+            for each in test["seed_claims"].get("arguments", {}).get("references", ()):
                 yield Reference(tuple(each["columns"]), each["to"], tuple(each.get("to_columns", each["columns"])))
 
 

@@ -1,15 +1,13 @@
 {#
-    What the declaration of a seed promises of its raw text, in one node: each column's kind, required or not, its values, and the key.
+    What the declaration of a seed promises of its raw text, in one node: each column's kind, required or not, its values, the key, and
+    that what it refers to exists (references: see the macro broken_references).
     The declaration is the seed's yml (config.meta of the seed and of each column).
 #}
-{% test seed_claims(model) %}
-    {%- set declared = namespace(seed=none) -%}
+{% test seed_claims(model, references=[]) %}
     {%- if execute -%}
-        {%- for node in graph.nodes.values() if node.resource_type == "seed" and node.name == model.identifier -%}
-            {%- set declared.seed = node -%}
-        {%- endfor -%}
+        {%- set seed = graph.nodes["seed." ~ project_name ~ "." ~ model.identifier] -%}
         {%- set claims = {} -%}
-        {%- for column in declared.seed.columns.values() -%}
+        {%- for column in seed.columns.values() -%}
             {%- set meta = column.config.meta -%}
             {%- if meta.required -%}
                 {%- do claims.update({column.name ~ "_is_given": column.name ~ " is not null"}) -%}
@@ -23,6 +21,10 @@
                 }) -%}
             {%- endif -%}
         {%- endfor -%}
-        {{ broken_claims(model, declared.seed.config.meta.key, claims) }}
+        {{ broken_claims(model, seed.config.meta.key, claims) }}
+    {%- endif -%}
+    {%- if references %}
+        union all
+        {{ broken_references(model, references) }}
     {%- endif -%}
 {% endtest %}

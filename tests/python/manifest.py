@@ -44,6 +44,12 @@ class Manifest:
         return self.of_type("test")
 
     @cached_property
+    def claims(self) -> int:
+        """How many claims, references and control totals the data tests hold, one by one."""
+        asked = [(test.get("test_metadata") or {}).get("kwargs", {}) for test in self.tests]
+        return sum(len(each.get(kind, ())) for each in asked for kind in ("claims", "references", "totals"))
+
+    @cached_property
     def sources(self) -> list[Node]:
         """The tables of the external sources."""
         return list(self.content["sources"].values())

@@ -263,8 +263,8 @@ def test_every_seed_with_rows_of_a_board_or_year_refers_to_ones_that_exist(manif
     for seed in manifest.seeds:
         references = [
             set(reference["columns"])
-            for arguments in manifest.arguments(seed, "references_exist")
-            for reference in arguments["references"]
+            for arguments in manifest.arguments(seed, "seed_claims")
+            for reference in arguments.get("references", ())
         ]
         lists = {"organisation_id": "organisations", "fiscal_year": "fiscal_years", "board_id": "boards"}
         for column, home in lists.items():
@@ -279,8 +279,8 @@ def test_every_control_total_is_one_that_a_model_declares(manifest: Manifest) ->
     declared = {
         (model["name"], total)
         for model in manifest.models
-        for arguments in manifest.arguments(model, "control_totals")
-        for total in arguments["totals"]
+        for arguments in manifest.arguments(model, "row_claims")
+        for total in arguments.get("totals", ())
     }
     path = manifest.project.seed("control_totals")
     with path.open(encoding="utf-8", newline="") as file:

@@ -859,7 +859,7 @@ DECLARED = """seeds:
       - {name: amount, config: {meta: {kind: amount, scale_column: scale}}}
       - {name: scale, config: {meta: {kind: scale}}}
     data_tests:
-      - references_exist: {arguments: {references: [{columns: [board_id], to: boards}]}}
+      - seed_claims: {arguments: {references: [{columns: [board_id], to: boards}]}}
 """
 
 

@@ -124,7 +124,7 @@ def test_no_yml_key_is_misspelt(built: Project) -> None:
         "seeds: [{name: s, columns: [{name: a, config: {meta: {kind: id, requird: true}}}]}]",
         "seeds: [{name: s, tests: []}]",
         "unit_tests: [{name: u, model: m, given: [{input: ref('a'), row: []}], expect: {rows: []}}]",
-        "seeds: [{name: s, data_tests: [{references_exist: {arguments: {references: [{column: [a], to: b}]}}}]}]",
+        "seeds: [{name: s, data_tests: [{seed_claims: {arguments: {references: [{column: [a], to: b}]}}}]}]",
         "models: [{name: m, data_tests: [{row_claims: {name: m__claims, config: {severity: warn}}}]}]",
         "exposures: [{name: e, owner: {name: o, mail: x}}]",
         "model: []",

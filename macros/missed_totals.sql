@@ -1,21 +1,21 @@
 {#
-    Totals of a model against the control totals that the board's seeds give for it, exactly; one node a model.
+    The control totals that the board's seeds give for a model and that it does not meet exactly, as rows of a generic test over claims.
     totals: name -> aggregate expression. With row_key (an expression), a control row that carries a key is held against that row alone.
-    A control row whose total is not named here, or whose row is missing, is broken too.
+    A control row whose total is not named here, or whose row is missing, is missed too.
 #}
-{% test control_totals(model, totals, row_key=none) %}
+{% macro missed_totals(relation, totals, row_key) %}
 {%- set groupings = [none, row_key] if row_key else [none] %}
-with
-
-controls as (
-
+select
+    controls.total_name as claim,
+    cast(null as bigint) as broken_count,
+    {{ key_text(["controls.organisation_id", "controls.board_id", "controls.fiscal_year", "controls.row_key"]) }} as example_key,
+    controls.value as control_value,
+    computed.computed_value
+from (
     select * from {{ ref("stg_control__totals") }}
-    where model_name = '{{ model.identifier }}'
-
-),
-
-computed as (
-
+    where model_name = '{{ relation.identifier }}'
+) as controls
+left join (
     {%- for name, expression in totals.items() %}
     {%- for key in groupings %}
     select
@@ -25,22 +25,13 @@ computed as (
         {% if key %}cast({{ key }} as {{ dbt.type_string() }}){% else %}'-'{% endif %} as row_key,
         '{{ name }}' as total_name,
         cast({{ expression }} as decimal(28, 6)) as computed_value
-    from {{ model }}
+    from {{ relation }}
     group by organisation_id, board_id, fiscal_year{% if key %}, {{ key }}{% endif %}
     {% if not loop.last %} union all {% endif %}
     {%- endfor %}
     {%- if not loop.last %} union all {% endif %}
     {%- endfor %}
-
-)
-
-select
-    controls.total_name,
-    {{ key_text(["controls.organisation_id", "controls.board_id", "controls.fiscal_year", "controls.row_key"]) }} as control_key,
-    controls.value as control_value,
-    computed.computed_value
-from controls
-left join computed
+) as computed
     on
         controls.organisation_id = computed.organisation_id
         and controls.board_id = computed.board_id
@@ -48,4 +39,4 @@ left join computed
         and coalesce(controls.row_key, '-') = computed.row_key
         and controls.total_name = computed.total_name
 where controls.value is distinct from computed.computed_value
-{% endtest %}
+{% endmacro %}
