@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 # what audits and lists the rest has a virtual environment of its own, so that a build installs less
 SUPPLY := .venv-supply
+# and so have the peers of the benchmark
+PEERS := .venv-peers
+PEERS_LOCK := benchmarks/peers/requirements.txt
 
-.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
+.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-cost sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -15,7 +18,8 @@ help:  ## list the targets
 # one install per lock file: a second run finds the stamp and installs nothing
 $(VENV)/.installed: requirements.txt
 $(SUPPLY)/.installed: requirements-supply.txt
-$(VENV)/.installed $(SUPPLY)/.installed:
+$(PEERS)/.installed: $(PEERS_LOCK)
+$(VENV)/.installed $(SUPPLY)/.installed $(PEERS)/.installed:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
@@ -75,17 +79,19 @@ docs: $(INSTALLED)  ## the documentation of every model and column as one page, 
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
-benchmark: build  ## what the commands cost, side by side
-	$(BIN)/python benchmarks/fixed_cost.py
+benchmark: $(INSTALLED) $(if $(wildcard $(PEERS_LOCK)),$(PEERS)/.installed)  ## bokslut, dbt, bare DuckDB and peers side by side: SIZE="1e5 1e6" ROUNDS=3
+	$(BIN)/python -m benchmarks contest --size "$(or $(SIZE),1e6)" --rounds $(or $(ROUNDS),3)
+
+benchmark-cost: $(INSTALLED)  ## what the build costs by node, a list as a seed or imported, and memory by settings
+	$(BIN)/python -m benchmarks nodes
+	$(BIN)/python -m benchmarks seeds
+	$(BIN)/python -m benchmarks memory --size $(or $(SIZE),1e6)
 
 benchmark-report: build  ## what a report costs beside dbt, file by file, and with twenty boards
 	PYTHONPATH=. $(BIN)/python benchmarks/report.py
 
 benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
 	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
-
-benchmark-release: $(INSTALLED)  ## what a release costs beside dbt alone, for this board and for a million postings
-	PYTHONPATH=.:tests/python:benchmarks $(BIN)/python benchmarks/release.py
 
 sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, build/sbom.cdx.json
 	@$(SUPPLY)/bin/python -m bokslut.supply.sbom requirements.txt build/sbom.cdx.json \
