@@ -122,7 +122,7 @@ def lines(sizes: Mapping[int, Sequence[Mapping[str, str]]], title: str) -> Speci
             "color": {
                 "field": "name",
                 "type": "nominal",
-                "scale": {**domain, "scheme": "viridis"},
+                "scale": {**domain, "scheme": {"name": "viridis", "extent": [0, 0.75]}},
                 "legend": legend,
             },
             "shape": {"field": "name", "type": "nominal", "scale": domain, "legend": legend},

@@ -1,7 +1,7 @@
 """Run a command and measure it: seconds, those of the processor, and the memory of it and all that it starts.
 
-Linux alone, by /proc: memory is what the processes hold together, a page that two share counted once (PSS), looked at
-some twenty times a second. What is measured is not judged here.
+Linux alone, by /proc, looked at some thirty times a second: memory is what one process holds (RSS), or what several do
+together with a page that they share counted once (PSS). What is measured is not judged here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from pathlib import Path
 
 PROC = Path("/proc")
 INTERVAL = 0.03  # seconds between two looks
-SHARE = 0.05  # of a processor that the looking may take at most
+AGE = 0.1  # seconds that the list of processes may be old
+SHARE = 0.1  # of a processor that the looking may take at most
+PAGE = os.sysconf("SC_PAGE_SIZE")
 MIB = 1 << 20
 GRACE = 5.0  # seconds that what a command left behind may still run
 PR_SET_CHILD_SUBREAPER = 36
@@ -120,6 +122,8 @@ class _Watch(threading.Thread):
     largest: float = 0.0
     is_stopped: bool = False
     _over: threading.Event = field(default_factory=threading.Event)
+    _tree: list[int] = field(default_factory=list)
+    _counted: float = -AGE
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -138,15 +142,18 @@ class _Watch(threading.Thread):
         self.join()
 
     def _look(self) -> None:
-        tree = _below(os.getpid())
-        together = 0.0
-        for pid in tree:
-            together += _kib(PROC / str(pid) / "smaps_rollup", "Pss:") / 1024
-            self.largest = max(self.largest, _kib(PROC / str(pid) / "status", "VmHWM:") / 1024)
-        self.peak = max(self.peak, together)
+        if time.monotonic() - self._counted > AGE:
+            self._tree, self._counted = sorted(_below(os.getpid())), time.monotonic()
+        together = sum(_resident(pid) for pid in self._tree)
+        if len(self._tree) > 1 and together > self.peak:
+            # dear to read, so only where it may be a new peak: what processes share is counted once
+            together = sum(_mib(pid, "smaps_rollup", "Pss:") for pid in self._tree)
+        if together > self.peak:
+            self.peak = together
+            self.largest = max(self.largest, *(_mib(pid, "status", "VmHWM:") for pid in self._tree), 0.0)
         if self.most_mib is not None and together > self.most_mib:
             self.is_stopped = True
-            _end(tree)
+            _end(_below(os.getpid()))
 
 
 class _Ending(threading.Thread):
@@ -171,12 +178,12 @@ class _Ending(threading.Thread):
 def _below(root: int) -> set[int]:
     """The processes that this one started, and those that they started."""
     parents: dict[int, list[int]] = {}
-    for entry in os.listdir(PROC):
-        if entry.isdigit():
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 # the name of a program stands in brackets and may hold anything
-                fields = (PROC / entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-                parents.setdefault(int(fields.split()[1]), []).append(int(entry))
+                fields = (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+                parents.setdefault(int(fields.split()[1]), []).append(int(entry.name))
     found: set[int] = set()
     waiting = [root]
     while waiting:
@@ -187,13 +194,20 @@ def _below(root: int) -> set[int]:
     return found
 
 
-def _kib(path: Path, name: str) -> int:
-    """A line of /proc in KiB; 0 for a process that has ended."""
+def _resident(pid: int) -> float:
+    """MiB that a process holds, shared pages too; 0 for one that has ended."""
+    with contextlib.suppress(OSError, IndexError):
+        return int((PROC / str(pid) / "statm").read_bytes().split()[1]) * PAGE / MIB
+    return 0.0
+
+
+def _mib(pid: int, file: str, name: str) -> float:
+    """A line of a file that /proc has of a process, in MiB; 0 for one that has ended."""
     with contextlib.suppress(OSError):
-        for line in path.read_text(encoding="ascii", errors="replace").splitlines():
+        for line in (PROC / str(pid) / file).read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith(name):
-                return int(line.split()[1])
-    return 0
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _adopt_orphans() -> None:

@@ -1,4 +1,4 @@
-"""The figures as tables: for the terminal, as Markdown and as CSV; one size by itself, and all sizes beside each other."""
+"""The figures as tables: for the terminal, as Markdown and as CSV; one size, and all sizes beside each other."""
 
 from __future__ import annotations
 
