@@ -1,8 +1,8 @@
 """Write the lines of a ledger: a query that divides each cell over its vouchers and lines, as one stream into Parquet.
 
-The amount of line k of a cell is F(k + 1) - F(k), and the counter line of a voucher is F of its first line less F of the
-one after its last. F(0) is 0 and F of the last is the cell's total, so that lines add up to it and vouchers to zero,
-whatever lies between: F(k) is k times the quotient of total and lines, the first of the rest, and a jitter that keeps
+The amount of line k of a cell is F(k + 1) - F(k), and the counter line of a voucher is F of its first line less F of
+the one after its last. F(0) is 0 and F behind the last is the cell's total, so that lines add up to it and vouchers to
+zero, whatever lies between: F(k) is k times the quotient of total and lines, the first of the rest, and a jitter that keeps
 every line on the side of the total. The jitter is integer arithmetic of our own, since a database may change its hash.
 """
 
@@ -29,7 +29,11 @@ CODES = ("account", "ansvar", "activity", "project", "motpart", "counter", "text
 NUMBERS = ("lines", "quotient", "rest", "span", "salt", "vouchers")
 SERIES, YEAR_END_SERIES = "L", "B"
 # the order of the segments is the order of the lines: no join may be turned round
-CONFIG = {"threads": 1, "memory_limit": MEMORY, "disabled_optimizers": "join_order,build_side_probe_side"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": MEMORY,
+    "disabled_optimizers": "join_order,build_side_probe_side",
+}
 
 
 def open_ledger() -> duckdb.DuckDBPyConnection:

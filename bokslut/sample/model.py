@@ -46,12 +46,16 @@ class BoardYear:
         return sum(2 * (slot.actual is not None) + (slot.budget is not None) for slot in self.slots)
 
     @property
-    def budget_lines(self) -> int:
-        """How many of the lines are the budget's: a tenth, as far as that is one to twelve lines a slot."""
-        slots = sum(slot.budget is not None for slot in self.slots)
-        return slots * max(1, min(12, self.lines // 10 // slots)) if slots else 0
+    def planned(self) -> int:
+        """How many slots have a budget."""
+        return sum(slot.budget is not None for slot in self.slots)
+
+    @property
+    def months_planned(self) -> int:
+        """How many lines a budgeted slot has, one a month: together a tenth of the lines, as far as 1 to 12 allow."""
+        return max(1, min(12, self.lines // 10 // self.planned)) if self.planned else 0
 
     @property
     def actual_lines(self) -> int:
         """How many of the lines are the ledger's, counter lines among them."""
-        return self.lines - self.budget_lines
+        return self.lines - self.planned * self.months_planned

@@ -16,7 +16,7 @@ from bokslut.sample.model import BoardYear
 def budget_rows(board_year: BoardYear) -> Iterator[tuple[int, int, dict[str, Any]]]:
     """Period, öre and codes of each line. No slot has two lines in one period, so that no two lines are the same."""
     slots = [slot for slot in board_year.slots if slot.budget is not None]
-    count = board_year.budget_lines // len(slots) if slots else 0
+    count = board_year.months_planned
     for index, slot in enumerate(slots):
         periods = [(11 - index + 12 * j // count) % 12 + 1 for j in range(count)]
         for period, ore in zip(sorted(periods), apportion(slot.budget or 0, [1] * count), strict=True):

@@ -44,12 +44,13 @@ def sums(board_year: BoardYear, cells: Sequence[Cell], balance_classes: Mapping[
         row[0] += lines
         row[1] += ore
 
+    months = board_year.months_planned
     for slot in board_year.slots:
         if slot.actual is not None:
             add(_key(slot, "actual", ""), 0, slot.actual)
             add(Key("actual", "", "", "", balance_classes[slot.counter], ""), 0, -slot.actual)
         if slot.budget is not None:
-            add(_key(slot, "budget", board_year.version), board_year.budget_lines // _planned(board_year), slot.budget)
+            add(_key(slot, "budget", board_year.version), months, slot.budget)
     for cell in cells:
         add(_key(cell.slot, "actual", ""), cell.lines - cell.vouchers, 0)
         add(Key("actual", "", "", "", balance_classes[cell.slot.counter], ""), cell.vouchers, 0)
@@ -99,10 +100,6 @@ def kronor(ore: int) -> str:
 
 def _key(slot: Slot, scenario: str, version: str) -> Key:
     return Key(scenario, version, slot.activity, slot.project, slot.account_class, slot.entry_class)
-
-
-def _planned(board_year: BoardYear) -> int:
-    return sum(slot.budget is not None for slot in board_year.slots)
 
 
 def totals_path(out: Path) -> Path:
