@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from benchmarks import charts, tables
+from benchmarks import charts, memory, nodes, seeds, tables
 from benchmarks.contest import Entry, contest, rows
 from benchmarks.contestants import PEERS, PEERS_PYTHON, REPOSITORY, contestants
 from benchmarks.data import prepared
@@ -31,7 +32,7 @@ def tell(line: str) -> None:
 def contest_command(
     size: Annotated[str, typer.Option(help="Lines of postings; several in one argument, as '1e5 1e6'")] = "1e6",
     rounds: Rounds = 3,
-    only: Annotated[str, typer.Option(help="Names of contestants, apart by commas; dbt build is always one")] = "",
+    only: Annotated[list[str] | None, typer.Option(help="A contestant (repeatable); dbt build is always one")] = None,
 ) -> None:
     """Every contestant on the same data, side by side, its marts compared first; tables and a chart of each size."""
     versions = machine() | peers(REPOSITORY / PEERS_PYTHON, REPOSITORY / PEERS / "requirements.in")
@@ -39,11 +40,11 @@ def contest_command(
         folder = OUTPUT / str(number)
         tell(f"{number} lines: data")
         data = prepared(number)
-        wanted = {name.strip() for name in only.split(",") if name.strip()}
+        wanted = set(only or ())
         everyone = contestants(data, folder)
         unknown = wanted - {each.name for each in everyone}
         if unknown:
-            raise typer.BadParameter(f"no contestant {sorted(unknown)[0]}: {', '.join(each.name for each in everyone)}")
+            raise typer.BadParameter(f"no contestant {sorted(unknown)[0]}: {'; '.join(each.name for each in everyone)}")
         first, *others = everyone
         picked = [first, *(each for each in others if not wanted or each.name in wanted)]
         entries = contest(picked, rounds, lambda line, number=number: tell(f"{number} lines: {line}"))  # type: ignore[misc]
@@ -70,6 +71,43 @@ def overview() -> None:
     if len(sizes) > 1:
         tables.show("all sizes", head, body, texts=2, console=_console())
     typer.echo(f"{OUTPUT}/overview.md, .csv and .svg")
+
+
+@app.command("nodes")
+def nodes_command(rounds: Rounds = 3) -> None:
+    """What this board's build costs by node and kind, and as a multiple of dbt with nothing to build."""
+    _keep("nodes", nodes.tables(REPOSITORY / OUTPUT / "nodes", rounds, tell))
+
+
+@app.command("seeds")
+def seeds_command(rounds: Rounds = 3) -> None:
+    """What the same rows cost as a dbt seed and as imported Parquet, at 10^3, 10^4 and 10^5 rows."""
+    _keep("seeds", [seeds.table(REPOSITORY / OUTPUT / "seeds", rounds, tell)])
+
+
+@app.command("memory")
+def memory_command(
+    size: Annotated[str, typer.Option(help="Lines of postings")] = "1e6",
+    hard: Annotated[int, typer.Option(help="MiB of the hard limit")] = 512,
+) -> None:
+    """Peak memory of dbt build by threads, DuckDB's limit and distinct keys, and whether it builds in a hard limit."""
+    _keep("memory", [memory.table(number, hard, OUTPUT / "memory", tell) for number in _sizes(size)])
+
+
+def _keep(name: str, found: Sequence[tuple[str, tuple[str, ...], list[list[str]]]]) -> None:
+    """Show the tables, and write them as Markdown and CSV, with the machine."""
+    versions = machine()
+    folder = REPOSITORY / OUTPUT / name
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = []
+    for number, (title, head, body) in enumerate(found, start=1):
+        tables.show(title, head, body, console=_console())
+        parts.append(f"# {title}\n\n{tables.as_markdown(head, body)}\n")
+        records = [dict(zip(head, line, strict=True)) for line in body]
+        (folder / f"table-{number}.csv").write_text(tables.as_csv(records), encoding="utf-8")
+    parts += ["# Machine and versions\n\n", *(f"- {name}: {value}\n" for name, value in versions.items())]
+    (folder / "table.md").write_text("".join(parts), encoding="utf-8")
+    typer.echo(f"{OUTPUT / name}/table.md and CSV")
 
 
 def _write(folder: Path, size: int, entries: list[Entry], versions: dict[str, str]) -> None:

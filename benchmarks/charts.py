@@ -37,7 +37,7 @@ CONFIG: Specification = {
 
 
 def bars(rows: Sequence[Row], title: str) -> Specification:
-    """Median seconds of each contestant with least and most, and its peak memory beside; those without time left out."""
+    """Median seconds of each contestant with least and most, and its peak memory beside; of those that have a time."""
     values = [
         {
             "name": row.name,

@@ -1,4 +1,4 @@
-"""Who is measured: bokslut, dbt, the floor, the script by hand and the peers, each as a command and where its marts lie.
+"""Who is measured: bokslut, dbt, the floor, the script by hand and the peers: a command each, and where its marts lie.
 
 All of them read the same data. Nothing is run here.
 """
