@@ -2,8 +2,8 @@
 
 The amount of line k of a cell is F(k + 1) - F(k), and the counter line of a voucher is F of its first line less F of
 the one after its last. F(0) is 0 and F behind the last is the cell's total, so that lines add up to it and vouchers to
-zero, whatever lies between: F(k) is k times the quotient of total and lines, the first of the rest, and a jitter that keeps
-every line on the side of the total. The jitter is integer arithmetic of our own, since a database may change its hash.
+zero, whatever lies between: F(k) is k times the quotient of total and lines, the first k of the rest, and a jitter that
+keeps every line on the side of the total. The jitter is integer arithmetic of our own: a database may change its hash.
 """
 
 from __future__ import annotations
