@@ -9,7 +9,6 @@ keeps every line on the side of the total. The jitter is integer arithmetic of o
 from __future__ import annotations
 
 import calendar
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -48,14 +47,11 @@ def write_ledger(
     segments: Sequence[Segment],
     path: Path,
 ) -> None:
-    """Write the ledger of a board and year as one Parquet in the order of the canonical columns, in one step."""
+    """Write the ledger of a board and year as one Parquet, in the order of the canonical columns."""
+    # not synced to disk as an import is: a sample is made again
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".parquet.part")
     select = ledger_query(connection, board_year, cells, segments)
-    connection.execute(f"copy ({select}) to {quoted(str(aside))} (format parquet, compression zstd)")
-    with aside.open("rb") as file:
-        os.fsync(file.fileno())
-    aside.replace(path)
+    connection.execute(f"copy ({select}) to {quoted(str(path))} (format parquet, compression zstd)")
 
 
 def ledger_query(

@@ -40,7 +40,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Fitted:
-    """codes: scenario -> the codes with their amounts, prior_actual for the year before. slots: of the one and other."""
+    """codes: scenario -> codes with their amounts; prior_actual is the year before. slots: of the one and the other."""
 
     codes: Mapping[str, Sequence[Code]]
     slots: Sequence[Slot]

@@ -75,10 +75,7 @@ def write_received(
         made.append((name, said))
     if board_year.planned:
         name = f"{owner}-budget.{ENDINGS[form] if form == 'excel' else 'csv'}"
-        rows = (
-            (period, codes["account"], *(codes[each] for each in CODE_PARTS), Decimal(ore).scaleb(-2), codes["text"])
-            for period, ore, codes in _dated(board_year)
-        )
+        rows = (_budget_row(board_year.fiscal_year, row) for row in budget_rows(board_year))
         (folder / name).write_bytes(_sheet(form, "Budget", BUDGET_HEAD, rows))
         version = f" --version {board_year.version}" if board_year.version else ""
         made.append((name, f"--profile {folder}/budget.yml{version}"))
@@ -96,18 +93,15 @@ def _lines(
 
 
 def _ledger_row(line: Mapping[str, Any]) -> Cells:
-    period = line["fiscal_year"] * 100 + line["period"]
+    head = (line["series"], line["voucher"], line["line"], line["booked_on"])
     codes = (line["account"], *(line[each] for each in CODE_PARTS))
-    return (
-        line["series"],
-        line["voucher"],
-        line["line"],
-        line["booked_on"],
-        period,
-        *codes,
-        line["amount"],
-        line["text"],
-    )
+    return (*head, line["fiscal_year"] * 100 + line["period"], *codes, line["amount"], line["text"])
+
+
+def _budget_row(year: int, row: tuple[int, int, Mapping[str, Any]]) -> Cells:
+    period, ore, codes = row
+    parts = (codes["account"], *(codes[each] for each in CODE_PARTS))
+    return (year * 100 + period, *parts, Decimal(ore).scaleb(-2), codes["text"])
 
 
 def _sheet(form: str, title: str, head: Sequence[str], rows: Iterator[Cells]) -> bytes:
