@@ -67,7 +67,7 @@ def meet(first: Printed, second: Printed, total: Printed | None) -> tuple[int, i
 
 
 def pushed(amounts: Sequence[int], room: Sequence[Printed], by: int) -> tuple[list[int], int]:
-    """Amounts that are moved by so much in all, the first as far as its room lets it, then the next; and what is left."""
+    """Amounts moved by so much in all, the first as far as its room lets it, then the next; and what is left of it."""
     moved = []
     for amount, interval in zip(amounts, room, strict=True):
         new = max(interval.low, min(interval.high, amount + by))

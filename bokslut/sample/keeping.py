@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from bokslut.intake import store
 from bokslut.intake.store import ControlTotal
@@ -38,10 +39,8 @@ def keep(
         if scenario == "actual":
             write_ledger(connection, board_year, cells, list(segments_of(cells)), path)
         else:
-            rows = budget_table(board_year)
-            connection.register("budget_rows", rows)
-            store.write_postings(connection, "select * from budget_rows", path)
-            connection.unregister("budget_rows")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(budget_table(board_year), path, compression="zstd")
         store.write_record(data, record)
         written.append(record[0])
     return written

@@ -2,14 +2,13 @@
 
 The amount of line k of a cell is F(k + 1) - F(k), and the counter line of a voucher is F of its first line less F of
 the one after its last. F(0) is 0 and F behind the last is the cell's total, so that lines add up to it and vouchers to
-zero, whatever lies between: F(k) is k times the quotient of total and lines, the first of the rest, and a jitter that keeps
-every line on the side of the total. The jitter is integer arithmetic of our own, since a database may change its hash.
+zero, whatever lies between: F(k) is k times the quotient of total and lines, the first k of the rest, and a jitter that
+keeps every line on the side of the total. The jitter is integer arithmetic of our own: a database may change its hash.
 """
 
 from __future__ import annotations
 
 import calendar
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -48,14 +47,11 @@ def write_ledger(
     segments: Sequence[Segment],
     path: Path,
 ) -> None:
-    """Write the ledger of a board and year as one Parquet in the order of the canonical columns, in one step."""
+    """Write the ledger of a board and year as one Parquet, in the order of the canonical columns."""
+    # not synced to disk as an import is: a sample is made again
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".parquet.part")
     select = ledger_query(connection, board_year, cells, segments)
-    connection.execute(f"copy ({select}) to {quoted(str(aside))} (format parquet, compression zstd)")
-    with aside.open("rb") as file:
-        os.fsync(file.fileno())
-    aside.replace(path)
+    connection.execute(f"copy ({select}) to {quoted(str(path))} (format parquet, compression zstd)")
 
 
 def ledger_query(

@@ -40,7 +40,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Fitted:
-    """codes: scenario -> the codes with their amounts; prior_actual is the year before. slots: of this year, of that."""
+    """codes: scenario -> codes with their amounts; prior_actual is the year before. slots: of the one and the other."""
 
     codes: Mapping[str, Sequence[Code]]
     slots: Sequence[Slot]
@@ -68,8 +68,8 @@ def read_stated(like: str, board: Path) -> Stated:
     versions = [row["version"] for row in own("budget_versions") if row["version_kind"] != "forecast"]
     if len(versions) > 1:
         raise UsageError(
-            f"--like {like}: budget_versions.csv has {', '.join(versions)} that year, and a sample has one budget: leave"
-            " one of them in a copy of the lists"
+            f"--like {like}: budget_versions.csv has {', '.join(versions)} that year, a sample one budget: leave one of"
+            " them in a copy of the lists"
         )
     return Stated(
         owner=owner,

@@ -25,7 +25,7 @@ def budget_rows(board_year: BoardYear) -> Iterator[tuple[int, int, dict[str, Any
 
 
 def budget_table(board_year: BoardYear) -> pa.Table:
-    """The lines of the budget as canonical postings, not sorted."""
+    """The lines of the budget as canonical postings, sorted by all columns."""
     empty = dict.fromkeys(SCHEMA.names)
     owner = {
         "organisation_id": board_year.organisation_id,
@@ -34,8 +34,11 @@ def budget_table(board_year: BoardYear) -> pa.Table:
         "scenario": "budget",
         "version": board_year.version,
     }
+    order = ("period", "account", "ansvar", "activity", "project", "motpart", "amount", "text")
     rows = [
         empty | owner | codes | {"period": period, "amount": Decimal(ore).scaleb(-2)}
         for period, ore, codes in budget_rows(board_year)
     ]
+    # what is not there comes last, as in an import
+    rows.sort(key=lambda row: [(row[name] is None, row[name]) for name in order])
     return pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -1,4 +1,4 @@
-"""Make a sample: draw each board and year, write its postings and lists, one after the other, so that memory is small."""
+"""Make a sample: draw each board and year, write its postings and lists, one after the other, in little memory."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bokslut.sample.keeping import keep
 from bokslut.sample.ledger import open_ledger
 from bokslut.sample.lists import Lists, add_board_year, add_boards
 from bokslut.sample.model import BoardYear
+from bokslut.sample.received import write_profiles, write_received
 from bokslut.sample.request import LAST_YEAR, Request
 from bokslut.sample.sums import TotalsFile, totals_path
 from bokslut.settings import Settings
@@ -52,15 +53,21 @@ def make(request: Request, settings: Settings, step: Callable[[str], None]) -> l
     if plan.stated and plan.fitted:
         like_lists.copy_lists(settings.board, folder)
         like_lists.adjust(folder, plan.stated, plan.fitted)
+    imports: list[str] = []
+    if request.form != "parquet":
+        write_profiles(request.out / "received", request.form)
     with totals_path(request.out).open("w", encoding="utf-8", newline="") as file, open_ledger() as connection:
         totals = TotalsFile(file, plan.classes)
         for posted in (*plan.like_years, *_fictional(plan, folder, settings)):
             step(f"{posted.organisation_id} {posted.board_id} {posted.fiscal_year}")
             cells = cells_of(posted, request.seed)
             totals.add(posted, cells)
-            for total in keep(connection, data, request.digest, posted, cells):
-                store.log(data, "imported", total, total.received_at)
-    return list(_next(request))
+            if request.form == "parquet":
+                for total in keep(connection, data, request.digest, posted, cells):
+                    store.log(data, "imported", total, total.received_at)
+            else:
+                imports.extend(write_received(connection, request.out, request.form, posted, cells))
+    return [*imports, *_next(request)]
 
 
 def _plan(request: Request, settings: Settings) -> Plan:
