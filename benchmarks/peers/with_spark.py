@@ -27,6 +27,15 @@ SETTINGS = {
     "spark.sql.files.openCostInBytes": "262144",
 }
 
+# once the postings are summed all is small and lies in one partition: a join there has nothing to move or to wait for, and
+# compiling a plan takes longer than running it
+SMALL = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+}
+
 
 def start() -> SparkSession:
     """The session; its log says errors alone."""
@@ -40,23 +49,41 @@ def start() -> SparkSession:
     return session
 
 
+def stop(session: SparkSession) -> None:
+    """End the session and wait for its Java process, so that what it took counts as taken by this one."""
+    gateway = session.sparkContext._gateway
+    session.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+
+
 def answer(run: Run) -> None:
     """Start, select, check and write."""
     session = start()
     try:
         for name, table in arrow_lists(run.lists).items():
-            session.createDataFrame(table).createOrReplaceTempView(name)
+            session.createDataFrame(table).coalesce(1).createOrReplaceTempView(name)
         # looked up in every folder, so that no folder's name becomes a column
         postings = session.read.option("recursiveFileLookup", "true").parquet(str(run.postings))
         postings.select(*POSTING).createOrReplaceTempView("postings")
         run.is_loaded()
-        statements.run_steps(lambda name, select: session.sql(select).cache().createOrReplaceTempView(name))
+
+        def create(name: str, select: str) -> None:
+            made = session.sql(select).coalesce(1).cache()
+            made.createOrReplaceTempView(name)
+            if name == statements.STEPS[0]:
+                made.count()
+                for setting, value in SMALL.items():
+                    session.conf.set(setting, value)
+
+        statements.run_steps(create)
         for claim in statements.CHECKS:
             run.check(claim, session.sql(statements.check(claim)).count())
         for name in MARTS:
             run.write(name, session.table(name).toArrow())
     finally:
-        session.stop()
+        stop(session)
 
 
 if __name__ == "__main__":
