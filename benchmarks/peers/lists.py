@@ -19,7 +19,7 @@ Row = tuple[Cell, ...]
 BOARD_YEAR = {"organisation_id": "text", "board_id": "text", "fiscal_year": "integer"}
 # column -> type of the lists that the three marts need; a money column is made of a printed amount and its scale
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "account_classes": {"account_prefix": "text", "account_class": "text", "account_kind": "text", "entry_class": "text"},
+    "account_classes": dict.fromkeys(("account_prefix", "account_class", "account_kind", "entry_class"), "text"),
     "activity_codes": BOARD_YEAR | {"activity_code": "text"},
     "budget_versions": BOARD_YEAR | {"version": "text", "decided_on": "date"},
     "result_lines": BOARD_YEAR
@@ -81,7 +81,9 @@ def _read(name: str, folder: Path) -> list[Row]:
     if len(found) != 1:
         raise FileNotFoundError(f"{name}.csv is found {len(found)} times below {folder}")
     with found[0].open(encoding="utf-8", newline="") as file:
-        return [tuple(_cell(row, column, kind) for column, kind in COLUMNS[name].items()) for row in csv.DictReader(file)]
+        return [
+            tuple(_cell(row, column, kind) for column, kind in COLUMNS[name].items()) for row in csv.DictReader(file)
+        ]
 
 
 def _cell(row: Mapping[str, str], column: str, kind: str) -> Cell:

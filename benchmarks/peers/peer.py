@@ -35,7 +35,7 @@ MARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "fct_investment_variance": ("project_id", ("actual_sek", "budget_sek", "mandate_sek", "variance_sek")),
 }  # fmt: skip
 # of the canonical posting, what the marts need: no other column is read
-POSTING = ("organisation_id", "board_id", "fiscal_year", "scenario", "version", "account", "activity", "project", "amount")
+POSTING = (*KEYS, "scenario", "version", "account", "activity", "project", "amount")
 TYPES = {"text": pa.string(), "integer": pa.int32(), "date": pa.date32(), "money": pa.decimal128(18, 2)}
 NOT_HERE = 77
 
@@ -97,7 +97,7 @@ def arrow_lists(folder: Path) -> dict[str, pa.Table]:
 
 def main(answer: Callable[[Run], None]) -> None:
     """Run a peer as `script DATA LISTS OUT`; prints seconds as JSON to stderr and ends with 0, 1 (broken) or 77."""
-    if len(sys.argv) != 4:  # noqa: PLR2004
+    if len(sys.argv) != 4:
         sys.exit(f"usage: {sys.argv[0]} DATA LISTS OUT")
     run = Run(*(Path(argument).resolve() for argument in sys.argv[1:]))
     run.out.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """The three marts by pandas: the needed columns read by PyArrow, texts as categories, amounts as whole öre.
 
 pandas has no decimal of its own: a sum over Decimal objects is slow, and one over floats is not exact. Kronor times 100
-are cast to int64, which refuses what does not fit, and turned back to decimals where a mart is written. A sum that may be
-unknown is a nullable Int64. Stated amounts of operating_entries and project_amounts are not read: a board is fed by
+are cast to int64, which refuses what does not fit, and turned back to decimals where a mart is written. A sum that may
+be unknown is a nullable Int64. Stated amounts of operating_entries and project_amounts are not read: a board is fed by
 postings here.
 """
 
@@ -56,7 +56,9 @@ def summed(run: Run) -> pd.DataFrame:
 def classified(postings: pd.DataFrame, classes: list[lists.Row]) -> pd.DataFrame:
     """With the class, kind and entry class of each account; missing where it has none."""
     found = {account: lists.classify(account, classes) for account in postings["account"].dropna().unique()}
-    rows = [(account, each.account_class, each.account_kind, each.entry_class) for account, each in found.items() if each]
+    rows = [
+        (account, each.account_class, each.account_kind, each.entry_class) for account, each in found.items() if each
+    ]
     columns = ["account", "account_class", "account_kind", "entry_class"]
     return postings.merge(pd.DataFrame(rows, columns=columns, dtype="string"), on="account", how="left")
 
@@ -94,7 +96,7 @@ def boards_posted(entries: pd.DataFrame) -> pd.DataFrame:
 
 def or_zero(amounts: pd.Series, known: pd.Series) -> pd.Series:
     """The amounts, 0 where they are missing and the board is known."""
-    return amounts.mask(amounts.isna() & known.eq(True), 0)  # noqa: FBT003
+    return amounts.mask(amounts.isna() & known.eq(True), 0)
 
 
 def year_before(frame: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +142,7 @@ def income_statement(lines: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame
     known = known.assign(line_class=known["account_class"].where(known["line_role"] == "memo", ""))
     known = known.merge(sums, on=of_line, how="left").merge(boards_posted(entries), on=BOARD_YEAR, how="left")
     for scenario in ("actual", "budget"):
-        is_posted = known[f"has_{scenario}"].eq(True)  # noqa: FBT003
+        is_posted = known[f"has_{scenario}"].eq(True)
         known[f"{scenario}_sek"] = known[f"{scenario}_sek"].mask(is_posted, known[f"posted_{scenario}"].fillna(0))
     before = year_before(known)[[*of_line, "actual_sek"]].rename(columns={"actual_sek": "before_sek"})
     known = known.merge(before, on=of_line, how="left")

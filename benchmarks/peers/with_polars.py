@@ -14,9 +14,9 @@ from peer import KEYS, MARTS, POSTING, THREADS, Run, main, schema
 # read when the library is imported
 os.environ["POLARS_MAX_THREADS"] = str(THREADS)
 
-import polars as pl  # noqa: E402
+import polars as pl
 
-import lists  # noqa: E402
+import lists
 
 MONEY = pl.Decimal(18, 2)
 TYPES = {"text": pl.String, "integer": pl.Int32, "date": pl.Date, "money": MONEY}
@@ -39,7 +39,9 @@ def summed(run: Run) -> pl.DataFrame:
 def classified(postings: pl.DataFrame, classes: list[lists.Row]) -> pl.DataFrame:
     """With the class, kind and entry class of each account; null where it has none."""
     found = {account: lists.classify(account, classes) for account in postings["account"].drop_nulls().unique()}
-    rows = [(account, each.account_class, each.account_kind, each.entry_class) for account, each in found.items() if each]
+    rows = [
+        (account, each.account_class, each.account_kind, each.entry_class) for account, each in found.items() if each
+    ]
     names = ["account", "account_class", "account_kind", "entry_class"]
     return postings.join(pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row"), on="account", how="left")
 

@@ -51,7 +51,9 @@ def programs() -> Path:
     on_path = shutil.which("postgres")
     found = [Path(on_path)] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not found:
-        raise CannotRunError("PostgreSQL is not installed: no program postgres on the path or below /usr/lib/postgresql")
+        raise CannotRunError(
+            "PostgreSQL is not installed: no program postgres on the path or below /usr/lib/postgresql"
+        )
     return found[-1].parent
 
 
@@ -108,7 +110,7 @@ def copy_postings(connection: psycopg.Connection, folder: Path) -> None:
         for batch in postings.to_batches(columns=list(POSTING)):
             sink = pa.BufferOutputStream()
             amounts = batch.column("amount").cast(pa.string())
-            batch = batch.set_column(batch.schema.get_field_index("amount"), "amount", amounts)  # noqa: PLW2901
+            batch = batch.set_column(batch.schema.get_field_index("amount"), "amount", amounts)
             pa_csv.write_csv(batch, sink, pa_csv.WriteOptions(include_header=False))
             copy.write(sink.getvalue())
     connection.execute("analyze postings")

@@ -27,8 +27,8 @@ SETTINGS = {
     "spark.sql.files.openCostInBytes": "262144",
 }
 
-# once the postings are summed all is small and lies in one partition: a join there has nothing to move or to wait for, and
-# compiling a plan takes longer than running it
+# once the postings are summed all is small and lies in one partition: a join there has nothing to move or to wait for,
+# and compiling a plan takes longer than running it
 SMALL = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.autoBroadcastJoinThreshold": "-1",

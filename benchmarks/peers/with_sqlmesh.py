@@ -7,6 +7,7 @@ Stated amounts of operating_entries and project_amounts are not read: a board is
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 import tempfile
@@ -85,14 +86,13 @@ def listed(name: str, rows: list[lists.Row], folder: Path) -> str:
     """A list as a model: its rows in a CSV that is read as text, each column with its type."""
     columns = lists.COLUMNS[name]
     path = folder / f"{name}.csv"
-    path.write_text(
-        "\n".join([",".join(columns), *(",".join("" if cell is None else str(cell) for cell in row) for row in rows)]),
-        encoding="utf-8",
-    )
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([columns, *rows])
+    texts = ", ".join(f"'{column}': 'varchar'" for column in columns)
     selected = ", ".join(f"cast({column} as {SQL_TYPES[kind]}) as {column}" for column, kind in columns.items())
     return (
-        f"MODEL (name {SCHEMA}.{name}, kind FULL, dialect duckdb);\n\n"
-        f"select {selected} from read_csv('{path}', header = true, all_varchar = true, delim = ',')"
+        f"MODEL (name {SCHEMA}.{name}, kind FULL, dialect duckdb);\n\nselect {selected} from read_csv('{path}',"
+        f" auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{texts}}})"
     )
 
 

@@ -73,7 +73,7 @@ def head(desk: Desk, name: str) -> str:
 
 def ledger(board: str, year: int) -> list[dict[str, Any]]:
     """The vouchers of a board's year: a code or a project each, against the bank."""
-    lines = []
+    lines: list[dict[str, Any]] = []
     number = 0
     for code in CODES[board]:
         if code == "90" or (code == "31" and year == 2022):
@@ -83,31 +83,32 @@ def ledger(board: str, year: int) -> list[dict[str, Any]]:
         for place, account in enumerate(accounts):
             for month in MONTHS[place % 2 :: 2]:
                 number += 1
-                lines += voucher(number, board, year, month, account, cents(number, year + 100 * BOARDS.index(board)), code, None)
+                lines += voucher(number, board, year, month, account, code)
     projects = {"TN": ("vag", "plan-tak", "plan-golv"), "KS": ("natverk",)}[board]
     # the last year of KS has an operating account alone
     for project in () if (board, year) == ("KS", 2024) else projects:
         number += 1
-        lines += voucher(number, board, year, 12, INVESTMENT, cents(number, year + 100 * BOARDS.index(board)) * 13, CODES[board][0], project)
+        lines += voucher(number, board, year, 12, INVESTMENT, CODES[board][0], project)
     return lines
 
 
-def cents(number: int, year: int) -> int:
+def in_ore(number: int, board: str, year: int) -> int:
     """An amount in öre with a tail of its own, the same every time; a credit note now and then."""
-    return (number * 7919 + year * 31) % 9_999_991 * (-1 if number % 11 == 0 else 1) + 1
+    amount = (number * 791_909 + BOARDS.index(board) * 3_137 + year * 31) % 9_999_991 + 1
+    return -amount if number % 11 == 0 else amount
 
 
 def voucher(
-    number: int, board: str, year: int, month: int, account: str, amount: int, code: str, project: str | None
+    number: int, board: str, year: int, month: int, account: str, code: str, project: str | None = None
 ) -> Iterator[dict[str, Any]]:
     """Two lines: the account with its code string, and the bank."""
-    sign = -1 if account[0] == "3" or account == "8410" else 1
-    cells = {
+    amount = in_ore(number, board, year) * (-1 if account[0] == "3" or account == "8410" else 1)
+    cells: dict[str, Any] = {
         "board_id": board, "fiscal_year": year, "period": month, "voucher": str(number),
         "booked_on": None, "motpart": "181" if number % 5 == 0 else None,
     }  # fmt: skip
-    yield posting(account, kronor(sign * amount), code, project=project, text=f"Faktura {number % 7}", **cells)
-    yield posting("1930", kronor(-sign * amount), line=2, **cells)
+    yield posting(account, kronor(amount), code, project=project, text=f"Faktura {number % 7}", **cells)
+    yield posting("1930", kronor(-amount), line=2, **cells)
 
 
 def kronor(amount: int) -> str:
