@@ -5,6 +5,8 @@ A B C, A B C: a noisy machine is noisy for all of them. What makes other marts t
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +30,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: MiB and seconds; ratios to the floor and to dbt of the same scope, None without those."""
+    """One line of the table: MiB and seconds; ratios to the floor and to dbt of the same scope, None without those.
+
+    loading: of the median seconds those before the tool had its inputs, None where it does not say.
+    """
 
     name: str
     scope: str
@@ -37,6 +42,7 @@ class Row:
     cpu: Spread | None = None
     peak: float | None = None
     largest: float | None = None
+    loading: float | None = None
     x_floor: float | None = None
     x_dbt: float | None = None
     cpu_x_floor: float | None = None
@@ -99,6 +105,7 @@ def rows(entries: Sequence[Entry]) -> list[Row]:
                 Spread.of([cost.cpu for cost in entry.costs]),
                 max(cost.peak for cost in entry.costs),
                 max(cost.largest for cost in entry.costs),
+                _loading(entry.costs),
                 ratio(entry, FLOORS, lambda cost: cost.wall),
                 ratio(entry, DBTS, lambda cost: cost.wall),
                 ratio(entry, FLOORS, lambda cost: cost.cpu),
@@ -112,7 +119,7 @@ def _run(each: Contestant, entry: Entry, root: Path) -> Cost | None:
     if each.missing:
         entry.told.append(f"not available here: {each.missing}")
         return None
-    each.clear()
+    each.clear(root)
     try:
         cost = measured(each.command, root, each.variables)
     except OSError as error:
@@ -124,6 +131,15 @@ def _run(each: Contestant, entry: Entry, root: Path) -> Cost | None:
     elif cost.returncode:
         entry.told += [f"ended with exit code {cost.returncode}", *said[-ENDING:]]
     return cost
+
+
+def _loading(costs: Sequence[Cost]) -> float | None:
+    """The median of what a peer says on its last line, as {"loaded_seconds": 1.2}."""
+    found = []
+    for cost in costs:
+        with contextlib.suppress(ValueError, KeyError, IndexError, TypeError):
+            found.append(float(json.loads(cost.output.strip().splitlines()[-1])["loaded_seconds"]))
+    return Spread.of(found).median if found else None
 
 
 def _differing(reference: Path, made: Path) -> list[str]:

@@ -41,13 +41,13 @@ class Contestant:
     variables: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
 
-    def clear(self) -> None:
+    def clear(self, root: Path = REPOSITORY) -> None:
         """Remove what an earlier run made, and make the folder that the next one writes in."""
         for path in self.written:
-            if path.is_dir():
-                shutil.rmtree(REPOSITORY / path)
-            (REPOSITORY / path).unlink(missing_ok=True)
-            (REPOSITORY / path).parent.mkdir(parents=True, exist_ok=True)
+            if (root / path).is_dir():
+                shutil.rmtree(root / path)
+            (root / path).unlink(missing_ok=True)
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
 
 
 def settings(data: Path) -> dict[str, str]:

@@ -79,7 +79,7 @@ def _opened(reference: Path, made: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _of_mart(connection: duckdb.DuckDBPyConnection, name: str, mart: Mart, source: str) -> list[str]:
-    described = connection.execute(f"describe select {', '.join(mart.columns)} from {source}").fetchall()  # noqa: S608
+    described = connection.execute(f"describe select {', '.join(mart.columns)} from {source}").fetchall()
     types = {column: kind for column, kind, *_ in described}
     wrong = [
         f"{column} is {types[column]}, not decimal(18,2)"
@@ -93,12 +93,12 @@ def _of_mart(connection: duckdb.DuckDBPyConnection, name: str, mart: Mart, sourc
     same = " and ".join(f"theirs.{column} is not distinct from ours.{column}" for column in mart.key)
     # the number of rows too: a key that stands twice with the same amounts joins to itself and shows no difference
     ((expected, number),) = connection.execute(
-        f"select (select count(*) from reference.marts.{name}), (select count(*) from {source})"  # noqa: S608
+        f"select (select count(*) from reference.marts.{name}), (select count(*) from {source})"
     ).fetchall()
     if expected != number:
         wrong.append(f"{number} rows, not {expected}")
     rows = connection.execute(
-        f"with ours as (select true as is_there, {picked} from reference.marts.{name}),"  # noqa: S608
+        f"with ours as (select true as is_there, {picked} from reference.marts.{name}),"
         f" theirs as (select true as is_there, {picked} from {source})"
         f" select * from ours full outer join theirs on {same}"
         f" where ours.is_there is null or theirs.is_there is null"

@@ -28,7 +28,7 @@ def turns(folder: Path) -> list[Turn]:
         imported = small_project(folder / f"{size} rows, Parquet", macros)
         (seed.folder / "seeds").mkdir()
         (imported.folder / "models").mkdir()
-        rows = f"select * from read_parquet('{data}/postings/**/*.parquet', hive_partitioning = false) limit {size}"  # noqa: S608
+        rows = f"select * from read_parquet('{data}/postings/**/*.parquet', hive_partitioning = false) limit {size}"
         with duckdb.connect() as connection:
             connection.execute(f"copy ({rows}) to '{seed.folder}/seeds/rows.csv' (header)")
             connection.execute(f"copy ({rows}) to '{imported.folder}/rows.parquet' (format parquet)")

@@ -13,16 +13,18 @@ from benchmarks.contest import Row
 from benchmarks.measuring import Spread
 
 HEAD = (
-    "contestant", "scope", "runs", "median s", "min-max s", "CPU s", "peak MiB", "largest MiB",
+    "contestant", "scope", "runs", "median s", "min-max s", "CPU s", "peak MiB", "largest MiB", "loading s",
     "x floor", "x dbt", "CPU x floor", "CPU x dbt",
 )  # fmt: skip
 FIELDS = (
     "contestant", "scope", "runs", "wall_median_s", "wall_min_s", "wall_max_s", "cpu_median_s", "cpu_min_s",
-    "cpu_max_s", "peak_mib", "largest_process_mib", "wall_x_floor", "wall_x_dbt", "cpu_x_floor", "cpu_x_dbt", "told",
+    "cpu_max_s", "peak_mib", "largest_process_mib",
+    "loading_median_s", "wall_x_floor", "wall_x_dbt", "cpu_x_floor", "cpu_x_dbt", "told",
 )  # fmt: skip
 EXPLAINED = (
     "Seconds are of the clock; CPU, of the processor, user and system, all processes. Peak: memory of all processes"
-    " together, a shared page once (PSS); largest: of the largest process. Ratios: medians, to the contestant of the"
+    " together, a shared page once (PSS); largest: of the largest process. Loading: of the seconds those before a tool"
+    " that says so had started and held its inputs. Ratios: medians, to the contestant of the"
     " same scope. Marts were held against dbt's to the öre before any time counts."
 )
 Cells = Sequence[Sequence[str]]
@@ -39,7 +41,8 @@ def cells(rows: Sequence[Row]) -> list[list[str]]:
             [
                 row.name, row.scope, str(row.runs), f"{row.wall.median:.2f}",
                 f"{row.wall.least:.2f}-{row.wall.most:.2f}", f"{row.cpu.median:.2f}", _whole(row.peak),
-                _whole(row.largest), *(_ratio(x) for x in (row.x_floor, row.x_dbt, row.cpu_x_floor, row.cpu_x_dbt)),
+                _whole(row.largest), _ratio(row.loading),
+                *(_ratio(x) for x in (row.x_floor, row.x_dbt, row.cpu_x_floor, row.cpu_x_dbt)),
             ]
         )  # fmt: skip
     return found
@@ -58,7 +61,7 @@ def records(rows: Sequence[Row]) -> list[dict[str, str]]:
                 [
                     row.name, row.scope, str(row.runs), *spread(row.wall), *spread(row.cpu),
                     *("" if x is None else f"{x:.4f}" for x in
-                      (row.peak, row.largest, row.x_floor, row.x_dbt, row.cpu_x_floor, row.cpu_x_dbt)),
+                      (row.peak, row.largest, row.loading, row.x_floor, row.x_dbt, row.cpu_x_floor, row.cpu_x_dbt)),
                     row.told,
                 ],
                 strict=True,
