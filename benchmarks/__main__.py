@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -171,4 +172,6 @@ def _console() -> Console:
 
 
 if __name__ == "__main__":
+    # what is being measured ends with the benchmark, as it does by Ctrl-C
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     app()

@@ -129,7 +129,7 @@ def _run(each: Contestant, entry: Entry, root: Path) -> Cost | None:
     if cost.returncode == NOT_AVAILABLE:
         entry.told.append(f"not available here: {said[-1] if said else 'it does not say why'}")
     elif cost.returncode:
-        entry.told += [f"ended with exit code {cost.returncode}", *said[-ENDING:]]
+        entry.told += [": ".join([f"ended with exit code {cost.returncode}", *said[-1:]]), *said[-ENDING:-1]]
     return cost
 
 

@@ -88,7 +88,9 @@ def contestants(data: Path, folder: Path) -> list[Contestant]:
         return Contestant(name, THREE, command, out, (out, out / "any"), inputs, missing)
 
     releases = folder / "releases"
-    missing = "" if (REPOSITORY / PEERS_PYTHON).exists() else f"no {PEERS_PYTHON}: make .venv-peers/.installed"
+    # the stamp is the last that make writes
+    stamp = PEERS_PYTHON.parents[1] / ".installed"
+    missing = "" if (REPOSITORY / stamp).exists() else f"not installed: make {stamp}"
     return [
         by_dbt(DBT, WHOLE, folder / "dbt"),
         Contestant(

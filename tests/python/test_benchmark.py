@@ -147,7 +147,7 @@ def test_only_equal_marts_get_a_time(tmp_path: Path) -> None:
         "makes other marts than dbt, so it has no time: fct_activity_variance"
     )
     assert by_name["absent"].told == "not available here: no server here"
-    assert by_name["broken"].told == "ended with exit code 1"
+    assert by_name["broken"].told == "ended with exit code 1: it broke"
     assert by_name["not installed"].told == "not available here: no interpreter"
     assert "1.51, not 1.50" in "".join(entries[2].told)
 
