@@ -85,7 +85,7 @@ def contestants(data: Path, folder: Path) -> list[Contestant]:
     def by_script(name: str, python: str, script: Path, missing: str = "") -> Contestant:
         out = folder / script.stem
         command = (python, str(script), str(data / "data"), str(data / "lists"), str(out))
-        return Contestant(name, THREE, command, out, (out, out / "any"), inputs, missing)
+        return Contestant(name, THREE, command, out, (out,), inputs, missing)
 
     releases = folder / "releases"
     # the stamp is the last that make writes
