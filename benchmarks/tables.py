@@ -72,11 +72,12 @@ def records(rows: Sequence[Row]) -> list[dict[str, str]]:
 
 
 def as_csv(found: Sequence[Mapping[str, object]]) -> str:
-    """Records of the same fields as CSV, with a header; empty for none."""
+    """Records as CSV with a header, an empty cell where one lacks a field of another; empty for none."""
     if not found:
         return ""
     file = io.StringIO()
-    writer = csv.DictWriter(file, list(found[0]), lineterminator="\n")
+    fields = list(dict.fromkeys(name for record in found for name in record))
+    writer = csv.DictWriter(file, fields, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(found)
     return file.getvalue()

@@ -166,6 +166,7 @@ def test_the_tables_show_seconds_and_reasons() -> None:
     assert head[2:5] == ["1e1 s", "CPU s", "MiB"]
     assert body[0] == [DBT, WHOLE, "3.00", "4.00", "120", "3.00", "4.00", "120"]
     assert body[2] == ["absent", THREE, "not available here", "", "", "-", "", ""]
+    assert as_csv([{"a": 1}, {"a": 2, "b": 3}]) == "a,b\n1,\n2,3\n"
     assert as_markdown(("a", "b"), [["x|y", "1"]]) == "| a | b |\n| --- | --: |\n| x/y | 1 |\n"
 
 
