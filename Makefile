@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed $(BIN)/bokslut
 # what audits and lists the rest has a virtual environment of its own, so that a build installs less
 SUPPLY := .venv-supply
+# and so have the peers that the benchmark compares with
+PEERS := .venv-peers
 
-.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-release sbom audit lock clean
+.PHONY: help build report example fuzz bad-input faults test test-dbt test-report test-release lint lint-python lint-sql docs benchmark benchmark-report benchmark-imports benchmark-cost test-peers sbom audit lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -15,7 +17,8 @@ help:  ## list the targets
 # one install per lock file: a second run finds the stamp and installs nothing
 $(VENV)/.installed: requirements.txt
 $(SUPPLY)/.installed: requirements-supply.txt
-$(VENV)/.installed $(SUPPLY)/.installed:
+$(PEERS)/.installed: benchmarks/peers/requirements.txt
+$(VENV)/.installed $(SUPPLY)/.installed $(PEERS)/.installed:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"bokslut needs Python 3.11 to 3.13, and {sys.executable} is {v.major}.{v.minor}: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
@@ -75,8 +78,13 @@ docs: $(INSTALLED)  ## the documentation of every model and column as one page, 
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
-benchmark: build  ## what the commands cost, side by side
-	$(BIN)/python benchmarks/fixed_cost.py
+benchmark: $(INSTALLED) $(PEERS)/.installed  ## bokslut, dbt, bare DuckDB and peers side by side: SIZE="1e5 1e6" ROUNDS=3
+	$(BIN)/python -m benchmarks contest --size "$(or $(SIZE),1e6)" --rounds $(or $(ROUNDS),3)
+
+benchmark-cost: $(INSTALLED)  ## what the build costs by node, a list as a seed or imported, and memory by settings
+	$(BIN)/python -m benchmarks nodes
+	$(BIN)/python -m benchmarks seeds
+	$(BIN)/python -m benchmarks memory --size $(or $(SIZE),1e6)
 
 benchmark-report: build  ## what a report costs beside dbt, file by file, and with twenty boards
 	PYTHONPATH=. $(BIN)/python benchmarks/report.py
@@ -84,8 +92,8 @@ benchmark-report: build  ## what a report costs beside dbt, file by file, and wi
 benchmark-imports: $(INSTALLED)  ## what importing costs beside a plain read of the same bytes: CSV, Excel, SIE and Parquet
 	PYTHONPATH=.:tests/python $(BIN)/python benchmarks/imports.py
 
-benchmark-release: $(INSTALLED)  ## what a release costs beside dbt alone, for this board and for a million postings
-	PYTHONPATH=.:tests/python:benchmarks $(BIN)/python benchmarks/release.py
+test-peers: $(INSTALLED) $(PEERS)/.installed  ## the marts of each peer of the benchmark against those of dbt build; some minutes
+	$(BIN)/python -m pytest -n 0 -m peers tests/python/test_peers.py
 
 sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, build/sbom.cdx.json
 	@$(SUPPLY)/bin/python -m bokslut.supply.sbom requirements.txt build/sbom.cdx.json \
@@ -94,10 +102,11 @@ sbom: $(INSTALLED) $(SUPPLY)/.installed  ## what is locked as a CycloneDX SBOM, 
 audit: $(SUPPLY)/.installed  ## known vulnerabilities of what is locked, by pip-audit; fails if it was not told
 	@$(SUPPLY)/bin/python -m bokslut.supply.audit requirements.txt
 
-lock: $(INSTALLED)  ## compile both lock files from pyproject.toml, with hashes and without addresses
+lock: $(INSTALLED)  ## compile the lock files, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements.txt
 	$(BIN)/uv pip compile --group pyproject.toml:supply --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet --output-file requirements-supply.txt
+	$(BIN)/uv pip compile benchmarks/peers/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --quiet --output-file benchmarks/peers/requirements.txt
 
 clean:  ## remove what was built; the virtual environments stay
 	rm -rf target logs build warehouse.duckdb warehouse.duckdb.wal

@@ -35,11 +35,11 @@ def with_boards(database: Path, count: int) -> None:
             " group by table_name having count(*) = 2 order by table_name"
         ).fetchall()
         for (mart,) in marts:
-            connection.execute(f"create or replace table one as select * from marts.{mart}")  # noqa: S608
-            connection.execute(f"create or replace table marts.{mart} as select * from one")  # noqa: S608 - without key
+            connection.execute(f"create or replace table one as select * from marts.{mart}")
+            connection.execute(f"create or replace table marts.{mart} as select * from one")
             for number in range(1, count):
                 connection.execute(
-                    f"insert into marts.{mart} select * replace (board_id || ? as board_id) from one",  # noqa: S608
+                    f"insert into marts.{mart} select * replace (board_id || ? as board_id) from one",
                     [f"-{number}"],
                 )
         connection.execute("drop table one")

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from bokslut.intake.findings import RefusedError
 from bokslut.release import commands
+from bokslut.sample import commands as sample_commands
 from bokslut.settings import Settings
 from bokslut.telling import UsageError, told
 
@@ -52,6 +53,7 @@ def main() -> None:
 
 
 commands.add_to(app)
+sample_commands.add_to(app)
 
 
 @app.command()

@@ -23,7 +23,7 @@ import duckdb
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATABASE = "warehouse.duckdb"
 # what stands in the root and is no source: what a run leaves behind, and what was installed
-LEFT_OUT = {".venv", ".venv-supply", ".git", ".hypothesis", "build", "logs", "releases", "target"}
+LEFT_OUT = {".venv", ".venv-peers", ".venv-supply", ".git", ".hypothesis", "build", "logs", "releases", "target"}
 # what a developer imported is no part of the project: of the data only the files that hold the schema
 EMPTY = {"postings", "imports"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -1,0 +1,1 @@
+select * from postings_classified where account_kind is null

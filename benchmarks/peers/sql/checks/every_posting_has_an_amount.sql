@@ -1,0 +1,1 @@
+select * from postings_summed where missing_amount_count > 0
