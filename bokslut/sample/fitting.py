@@ -135,8 +135,11 @@ def fit_codes(codes: Sequence[Code], result: Result) -> bool:
     lines = (any_of(result.revenue), any_of(result.cost), any_of(result.result))
     low = max(lines[0].low + lines[1].low, lines[2].low) - revenue - cost
     high = min(lines[0].high + lines[1].high, lines[2].high) - revenue - cost
-    amounts, _ = pushed(amounts, nets, step_into(sum(amounts), low, high))
+    amounts, left = pushed(amounts, nets, step_into(sum(amounts), low, high))
     if free:
+        left = _push(split, "cost", left)
+        _push(split, "revenue", left)
+        revenue, cost = sum(code.revenue_ore for code in split), sum(code.cost_ore for code in split)
         _split_free(free, amounts, _free_revenue(amounts, revenue, cost, lines, is_printed=result.revenue is not None))
     else:
         _push_split(split, lines)
@@ -175,20 +178,35 @@ def _split_free(free: Sequence[Code], amounts: Sequence[int], revenue: int) -> N
 
 
 def _push_split(split: Sequence[Code], lines: tuple[Printed, Printed, Printed]) -> None:
-    """Where every code has a split, their roundings add up to what the summary's lines miss."""
-    revenue, cost = sum(code.revenue_ore for code in split), sum(code.cost_ore for code in split)
-    by_revenue = step_into(revenue, lines[0].low, lines[0].high)
-    by_cost = step_into(cost, lines[1].low, lines[1].high)
-    by_cost += step_into(revenue + by_revenue + cost + by_cost, lines[2].low, lines[2].high)
+    """Where every code has a split, their roundings add up to what the summary's lines miss.
+
+    What a revenue moves, its code's cost may have to move back before another can: so by turns, as long as it helps.
+    """
+    before = -1
+    while True:
+        revenue, cost = sum(code.revenue_ore for code in split), sum(code.cost_ore for code in split)
+        by_revenue = step_into(revenue, lines[0].low, lines[0].high)
+        by_cost = step_into(cost, lines[1].low, lines[1].high)
+        by_cost += step_into(revenue + by_revenue + cost + by_cost, lines[2].low, lines[2].high)
+        missing = abs(by_revenue) + abs(by_cost)
+        if missing in (0, before):
+            return
+        before = missing
+        _push(split, "revenue", by_revenue)
+        _push(split, "cost", by_cost)
+
+
+def _push(split: Sequence[Code], part: str, by: int) -> int:
+    """Move the revenue or cost of codes by so much in all, each within its rounding and its net's; what is left."""
     for code in split:
-        room = _room(code, code.revenue, code.revenue_ore)
-        (code.revenue_ore,), by_revenue = pushed([code.revenue_ore], [room], by_revenue)
-        room = _room(code, code.cost, code.cost_ore)
-        (code.cost_ore,), by_cost = pushed([code.cost_ore], [room], by_cost)
+        (moved,), by = pushed([getattr(code, f"{part}_ore")], [_room(code, part)], by)
+        setattr(code, f"{part}_ore", moved)
+    return by
 
 
-def _room(code: Code, printed: Printed | None, ore: int) -> Printed:
-    net, own = any_of(code.net), any_of(printed)
+def _room(code: Code, part: str) -> Printed:
+    ore = getattr(code, f"{part}_ore")
+    net, own = any_of(code.net), any_of(getattr(code, part))
     low, high = max(own.low, ore + net.low - code.net_ore), min(own.high, ore + net.high - code.net_ore)
     # an amount that is not met already has no room
     return Printed(ore, min(low, ore), max(high, ore))
