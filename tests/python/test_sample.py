@@ -337,4 +337,4 @@ def test_a_build_like_a_board_prints_what_the_board_prints(workshop: Workshop) -
     assert revenue + cost == net
     assert [rounded(each, 1000) for each in (revenue, cost, net)] == [206, -58293, -58088]
     assert project.value("select count(*) from marts.fct_income_statement where fiscal_year = 2023") == 5
-    assert project.value("select count(distinct period) from marts.fct_monthly_activity") == 13
+    assert project.value("select count(distinct period) from marts.fct_monthly_activity") == 12
