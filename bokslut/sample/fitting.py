@@ -170,7 +170,7 @@ class Region:
         )
 
     def nearest(self, revenue: int, net: int) -> tuple[int, int]:
-        """A pair of this with the wished revenue, and then the wished sum, as near as there is one; of a tight region."""
+        """A pair of this with the wished revenue, and then sum, or the nearest that there is; of a tight region."""
         one = max(self.revenue[0], min(self.revenue[1], revenue))
         low, high = max(self.cost[0], self.net[0] - one), min(self.cost[1], self.net[1] - one)
         return one, max(low, min(high, net - one))
