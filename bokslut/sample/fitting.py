@@ -1,9 +1,9 @@
 """Find amounts in öre that round to every printed one, by exact integer steps and no search.
 
-A printed amount is an interval: all that rounds to it, half away from zero (docs/rounding.md). An amount begins as what
-is printed, to the öre. Where printed parts miss their printed sum, because each was rounded by itself, the parts move
-towards it, each no further than its own interval lets it. Of Askersund's code 91, printed 206, -58 293 and -58 088 tkr,
-the parts become 205 500,00 and -58 293 499,99, and their sum rounds to what is printed of it.
+A printed amount is an interval: all that rounds to it, half away from zero (docs/rounding.md). A code's revenue, cost
+and net are three intervals over two amounts, a summary's lines are three over the sums of all codes, and what codes can
+add up to is known exactly (Region). Each code gets what is printed, as near as that leaves the others theirs. Of
+Askersund's code 91, printed 206, -58 293 and -58 088 tkr, the parts become 205 500,00 and -58 293 499,99.
 """
 
 from __future__ import annotations
@@ -102,12 +102,6 @@ class Code:
         """Revenue and cost together."""
         return self.revenue_ore + self.cost_ore
 
-    @property
-    def is_met(self) -> bool:
-        """Whether every amount rounds to what is printed of it."""
-        pairs = ((self.net, self.net_ore), (self.revenue, self.revenue_ore), (self.cost, self.cost_ore))
-        return all(printed is None or printed.low <= ore <= printed.high for printed, ore in pairs)
-
 
 @dataclass(frozen=True)
 class Result:
@@ -118,29 +112,110 @@ class Result:
     result: Printed | None = None
 
 
-def fit_codes(codes: Sequence[Code], result: Result) -> bool:
-    """Give every code its revenue and cost; False where no amounts that these steps find meet all that is printed.
+@dataclass(frozen=True)
+class Region:
+    """All pairs of a revenue and a cost within three intervals: of the one, of the other, and of their sum.
 
-    A code with a split keeps it. Of a code with a net alone the revenue is free: together these codes have what the
-    summary's revenue leaves of the others'.
+    Its sides have three directions alone. Such regions added up, or cut with one another, are such regions again, and
+    whole numbers stay whole numbers: so what several codes can add up to is known exactly.
+    """
+
+    revenue: tuple[int, int]
+    cost: tuple[int, int]
+    net: tuple[int, int]
+
+    @classmethod
+    def of(cls, revenue: Printed | None, cost: Printed | None, net: Printed | None) -> Region:
+        """What rounds to all that is printed."""
+        ranges = [(printed.low, printed.high) for printed in map(any_of, (revenue, cost, net))]
+        return cls(*ranges).tight()
+
+    def tight(self) -> Region:
+        """The same pairs, each interval no wider than what the other two allow."""
+        (r_low, r_high), (c_low, c_high), (n_low, n_high) = self.revenue, self.cost, self.net
+        for _ in range(2):
+            r_low, r_high = max(r_low, n_low - c_high), min(r_high, n_high - c_low)
+            c_low, c_high = max(c_low, n_low - r_high), min(c_high, n_high - r_low)
+            n_low, n_high = max(n_low, r_low + c_low), min(n_high, r_high + c_high)
+        return Region((r_low, r_high), (c_low, c_high), (n_low, n_high))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no pair is in it; of a tight region."""
+        return any(low > high for low, high in (self.revenue, self.cost, self.net))
+
+    def plus(self, other: Region) -> Region:
+        """What a pair of this and a pair of the other can add up to."""
+        return Region(
+            (self.revenue[0] + other.revenue[0], self.revenue[1] + other.revenue[1]),
+            (self.cost[0] + other.cost[0], self.cost[1] + other.cost[1]),
+            (self.net[0] + other.net[0], self.net[1] + other.net[1]),
+        )
+
+    def within(self, other: Region) -> Region:
+        """The pairs that are in both."""
+        return Region(
+            (max(self.revenue[0], other.revenue[0]), min(self.revenue[1], other.revenue[1])),
+            (max(self.cost[0], other.cost[0]), min(self.cost[1], other.cost[1])),
+            (max(self.net[0], other.net[0]), min(self.net[1], other.net[1])),
+        ).tight()
+
+    def left_of(self, revenue: int, cost: int) -> Region:
+        """What is left of a sum when a pair of this is taken out of it."""
+        net = revenue + cost
+        return Region(
+            (revenue - self.revenue[1], revenue - self.revenue[0]),
+            (cost - self.cost[1], cost - self.cost[0]),
+            (net - self.net[1], net - self.net[0]),
+        )
+
+    def nearest(self, revenue: int, net: int) -> tuple[int, int]:
+        """A pair of this with the wished revenue, and then sum, or the nearest that there is; of a tight region."""
+        one = max(self.revenue[0], min(self.revenue[1], revenue))
+        low, high = max(self.cost[0], self.net[0] - one), min(self.cost[1], self.net[1] - one)
+        return one, max(low, min(high, net - one))
+
+
+NOTHING = Region((0, 0), (0, 0), (0, 0))
+
+
+def fit_codes(codes: Sequence[Code], result: Result) -> bool:
+    """Give every code its revenue and cost; False where no amounts at all meet what is printed of codes and summary.
+
+    First the sums are chosen, where what the codes can add up to meets the summary. Then each code gets what it prints,
+    as near as what is left for the codes behind it allows. Codes with a split come first. Of a code with a net alone
+    the revenue is free: together these have what the summary's revenue leaves, and the last makes good the öre that
+    splits miss of their nets.
     """
     split, free = [code for code in codes if code.is_split], [code for code in codes if not code.is_split]
     for code in split:
         _fit_split(code)
-    # the öre that splits miss of their nets are made good where the net alone is printed
-    drift = sum(code.net.value - code.net_ore for code in split if code.net)
-    nets = [any_of(code.net) for code in free]
-    amounts, _ = pushed([net.value for net in nets], nets, drift)
-    revenue, cost = sum(code.revenue_ore for code in split), sum(code.cost_ore for code in split)
-    lines = (any_of(result.revenue), any_of(result.cost), any_of(result.result))
-    low = max(lines[0].low + lines[1].low, lines[2].low) - revenue - cost
-    high = min(lines[0].high + lines[1].high, lines[2].high) - revenue - cost
-    amounts, _ = pushed(amounts, nets, step_into(sum(amounts), low, high))
-    if free:
-        _split_free(free, amounts, _free_revenue(amounts, revenue, cost, lines, is_printed=result.revenue is not None))
-    else:
-        _push_split(split, lines)
-    return all(code.is_met for code in codes) and _meets(codes, lines)
+    regions = {code.code: Region.of(code.revenue, code.cost, code.net) for code in codes}
+    wished = sum(code.net.value if code.net else code.net_ore for code in codes)
+    least = sum(max(0, any_of(code.net).value) for code in free)
+    revenue = result.revenue.value if result.revenue else least + sum(code.revenue_ore for code in split)
+    behind = [NOTHING]
+    for code in reversed([*split, *free]):
+        behind.append(behind[-1].plus(regions[code.code]))
+    total = behind[-1].within(Region.of(result.revenue, result.cost, result.result))
+    if total.is_empty or any(region.is_empty for region in regions.values()):
+        return False
+    left = total.nearest(revenue, wished)
+    for code in split:
+        behind.pop()
+        left = _give(code, regions[code.code], behind[-1], left, code.revenue_ore, code.net_ore)
+    own = [max(0, any_of(code.net).value) for code in free]
+    more = apportion(left[0] - sum(own), [abs(any_of(code.net).value) + 1 for code in free]) if free else []
+    for code, plain, extra in zip(free, own, more, strict=True):
+        behind.pop()
+        left = _give(code, regions[code.code], behind[-1], left, plain + extra, any_of(code.net).value)
+    return True
+
+
+def _give(code: Code, region: Region, behind: Region, left: tuple[int, int], revenue: int, net: int) -> tuple[int, int]:
+    """Give a code the nearest to what is wished that leaves the codes behind it a sum they can have; returns that."""
+    code.revenue_ore, code.cost_ore = region.within(behind.left_of(*left)).nearest(revenue, net)
+    return left[0] - code.revenue_ore, left[1] - code.cost_ore
 
 
 def _fit_split(code: Code) -> None:
@@ -152,49 +227,3 @@ def _fit_split(code: Code) -> None:
     elif code.cost is not None:
         code.cost_ore = code.cost.value
         code.revenue_ore = code.net.value - code.cost_ore if code.net else 0
-
-
-def _free_revenue(
-    amounts: Sequence[int], revenue: int, cost: int, lines: tuple[Printed, Printed, Printed], *, is_printed: bool
-) -> int:
-    """The revenue of the codes with a net alone: what the summary leaves, moved until its cost line is met too."""
-    least = sum(max(0, amount) for amount in amounts)
-    wanted = lines[0].value - revenue if is_printed else least
-    net = sum(amounts)
-    low = max(lines[0].low - revenue, cost + net - lines[1].high)
-    high = min(lines[0].high - revenue, cost + net - lines[1].low)
-    return max(low, min(high, wanted))
-
-
-def _split_free(free: Sequence[Code], amounts: Sequence[int], revenue: int) -> None:
-    own = [max(0, amount) for amount in amounts]
-    more = apportion(revenue - sum(own), [abs(amount) + 1 for amount in amounts])
-    for code, amount, least, extra in zip(free, amounts, own, more, strict=True):
-        code.revenue_ore = least + extra
-        code.cost_ore = amount - code.revenue_ore
-
-
-def _push_split(split: Sequence[Code], lines: tuple[Printed, Printed, Printed]) -> None:
-    """Where every code has a split, their roundings add up to what the summary's lines miss."""
-    revenue, cost = sum(code.revenue_ore for code in split), sum(code.cost_ore for code in split)
-    by_revenue = step_into(revenue, lines[0].low, lines[0].high)
-    by_cost = step_into(cost, lines[1].low, lines[1].high)
-    by_cost += step_into(revenue + by_revenue + cost + by_cost, lines[2].low, lines[2].high)
-    for code in split:
-        room = _room(code, code.revenue, code.revenue_ore)
-        (code.revenue_ore,), by_revenue = pushed([code.revenue_ore], [room], by_revenue)
-        room = _room(code, code.cost, code.cost_ore)
-        (code.cost_ore,), by_cost = pushed([code.cost_ore], [room], by_cost)
-
-
-def _room(code: Code, printed: Printed | None, ore: int) -> Printed:
-    net, own = any_of(code.net), any_of(printed)
-    low, high = max(own.low, ore + net.low - code.net_ore), min(own.high, ore + net.high - code.net_ore)
-    # an amount that is not met already has no room
-    return Printed(ore, min(low, ore), max(high, ore))
-
-
-def _meets(codes: Sequence[Code], lines: tuple[Printed, Printed, Printed]) -> bool:
-    revenue, cost = sum(code.revenue_ore for code in codes), sum(code.cost_ore for code in codes)
-    sums = (revenue, cost, revenue + cost)
-    return all(line.low <= ore <= line.high for line, ore in zip(lines, sums, strict=True))

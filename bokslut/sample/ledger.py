@@ -67,7 +67,7 @@ def ledger_query(
         "board_id": quoted(board_year.board_id),
         "fiscal_year": str(board_year.fiscal_year),
         "scenario": "'actual'",
-        "version": "''",
+        "version": "null",
         "series": f"case when period = {YEAR_END} then '{YEAR_END_SERIES}' else '{SERIES}' end",
         "voucher": "cast(number as varchar)",
         "line": "place + 1",

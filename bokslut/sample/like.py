@@ -142,10 +142,11 @@ def _codes(stated: Stated, scenario: str) -> list[Code]:
         if code in found
     ]
     if codes and not fit_codes(codes, result_of(stated, scenario)):
-        wrong = ", ".join(code.code for code in codes if not code.is_met) or "the result summary"
+        alone = [code.code for code in codes if not fit_codes([code], Result())]
+        wrong = ", ".join(alone) or "the codes and the result summary together"
         raise UsageError(
-            f"--like: no amounts of {scenario} round to all that is printed of {wrong}: net, revenue, cost and the"
-            " summary's lines differ by more than their roundings"
+            f"--like: no amounts of {scenario} round to all that is printed of {wrong}: net, revenue and cost, or the"
+            " lines and what they add up, differ by more than their roundings"
         )
     return codes
 

@@ -32,7 +32,7 @@ def budget_table(board_year: BoardYear) -> pa.Table:
         "board_id": board_year.board_id,
         "fiscal_year": board_year.fiscal_year,
         "scenario": "budget",
-        "version": board_year.version,
+        "version": board_year.version or None,
     }
     order = ("period", "account", "ansvar", "activity", "project", "motpart", "amount", "text")
     rows = [

@@ -21,7 +21,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from bokslut.intake.postings import CODE_PARTS
 from bokslut.intake.sie import records
 from bokslut.intake.sie.writer import write_sie
-from bokslut.sample.cells import Cell, segments_of
+from bokslut.sample.cells import YEAR_END, Cell, segments_of
 from bokslut.sample.ledger import YEAR_END_SERIES, ledger_query
 from bokslut.sample.model import BoardYear
 from bokslut.sample.planned import budget_rows
@@ -68,7 +68,8 @@ def write_received(
         lines = _lines(connection, board_year, cells)
         if form == "sie":
             (folder / name).write_bytes(_sie(board_year, lines))
-            said = f"--kind ledger --year-end-series {YEAR_END_SERIES}"
+            has_year_end = any(cell.period == YEAR_END for cell in cells)
+            said = "--kind ledger" + (f" --year-end-series {YEAR_END_SERIES}" if has_year_end else "")
         else:
             (folder / name).write_bytes(_sheet(form, "Huvudbok", LEDGER_HEAD, map(_ledger_row, lines)))
             said = f"--profile {folder}/ledger.yml"
