@@ -76,6 +76,22 @@ def in_force(posted: Iterable[str], decided: Mapping[str, date]) -> str:
     return max(posted, key=lambda version: (decided.get(version, date.min), len(version), version))
 
 
+def versions_in_force(posted: Iterable[Row], declared: Iterable[Row]) -> list[Row]:
+    """Of the posted versions those in force, one of each board, year, scenario and account kind.
+
+    posted: rows of organisation, board, year, scenario, account kind and version; the result has the same columns.
+    declared: rows of the list budget_versions.
+    """
+    decided: dict[Row, dict[str, date]] = {}
+    for *board_year, version, decided_on in declared:
+        if isinstance(decided_on, date):
+            decided.setdefault(tuple(board_year), {})[str(version)] = decided_on
+    among: dict[Row, set[str]] = {}
+    for *key, version in posted:
+        among.setdefault(tuple(key), set()).add(str(version))
+    return [(*key, in_force(versions, decided.get(key[:3], {}))) for key, versions in among.items()]
+
+
 def _read(name: str, folder: Path) -> list[Row]:
     found = sorted(folder.rglob(f"{name}.csv"))
     if len(found) != 1:

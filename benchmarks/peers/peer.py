@@ -6,6 +6,7 @@ A script gives `main` a function that loads and answers. Nothing is computed her
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -73,8 +74,10 @@ class Run:
             self.broken[claim] = count
 
     def write(self, name: str, mart: pa.Table) -> None:
-        """Write a mart as Parquet with its columns and types, whatever width the tool's own sums have."""
-        pq.write_table(mart.select(schema(name).names).cast(schema(name)), self.out / f"{name}.parquet")
+        """Write a mart as Parquet, sorted by its keys, with its types, whatever width the tool's own sums have."""
+        typed = mart.select(schema(name).names).cast(schema(name))
+        keys = [(key, "ascending") for key in (*KEYS, MARTS[name][0])]
+        pq.write_table(typed.sort_by(keys), self.out / f"{name}.parquet")
 
 
 def schema(mart: str) -> pa.Schema:
@@ -100,6 +103,8 @@ def main(answer: Callable[[Run], None]) -> None:
     if len(sys.argv) != 4:
         sys.exit(f"usage: {sys.argv[0]} DATA LISTS OUT")
     run = Run(*(Path(argument).resolve() for argument in sys.argv[1:]))
+    # what a peer started is stopped on the way out, also when the benchmark has waited long enough
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     run.out.mkdir(parents=True, exist_ok=True)
     try:
         answer(run)

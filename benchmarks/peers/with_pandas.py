@@ -63,15 +63,13 @@ def classified(postings: pd.DataFrame, classes: list[lists.Row]) -> pd.DataFrame
     return postings.merge(pd.DataFrame(rows, columns=columns, dtype="string"), on="account", how="left")
 
 
-def in_force(postings: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
-    """The entries of the version last decided of each scenario and kind: date, then length, then name."""
-    among = [*KEYS, "scenario", "account_kind"]
-    versions = postings[[*among, "version"]].drop_duplicates().merge(declared, on=[*KEYS, "version"], how="left")
-    versions = versions.assign(
-        decided=pd.to_datetime(versions["decided_on"]), length=versions["version"].str.len()
-    ).sort_values(["decided", "length", "version"], na_position="first")
-    last = versions.drop_duplicates(among, keep="last")[[*among, "version"]]
-    posted = postings[postings["scenario"].isin(["actual", "budget"])].merge(last, on=[*among, "version"])
+def in_force(postings: pd.DataFrame, declared: list[lists.Row]) -> pd.DataFrame:
+    """The entries of the version last decided of each scenario and account kind."""
+    among = [*KEYS, "scenario", "account_kind", "version"]
+    versions = postings[among].dropna(subset="account_kind").drop_duplicates()
+    rows = lists.versions_in_force(versions.itertuples(index=False, name=None), declared)
+    last = pd.DataFrame(rows, columns=among).astype(versions.dtypes.to_dict())
+    posted = postings[postings["scenario"].isin(["actual", "budget"])].merge(last, on=among)
     return posted.groupby(ENTRY, dropna=False, sort=False)[AMOUNT].sum().reset_index()
 
 
@@ -203,7 +201,7 @@ def answer(run: Run) -> None:
     run.is_loaded()
     postings = classified(summed(run), rows["account_classes"])
     run.check("every_account_has_a_class", int(postings["account_kind"].isna().sum()))
-    entries = in_force(postings, listed["budget_versions"])
+    entries = in_force(postings, rows["budget_versions"])
     operating = entries[entries["account_kind"] == "operating"]
     investments = entries[entries["account_kind"] == "investment"]
     marts = {

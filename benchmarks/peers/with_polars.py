@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from peer import KEYS, MARTS, POSTING, THREADS, Run, main, schema
+from peer import KEYS, MARTS, POSTING, THREADS, Run, main
 
 # read when the library is imported
 os.environ["POLARS_MAX_THREADS"] = str(THREADS)
@@ -46,20 +46,13 @@ def classified(postings: pl.DataFrame, classes: list[lists.Row]) -> pl.DataFrame
     return postings.join(pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row"), on="account", how="left")
 
 
-def in_force(postings: pl.DataFrame, declared: pl.DataFrame) -> pl.DataFrame:
-    """The entries of the version last decided of each scenario and kind: date, then length, then name."""
-    among = [*KEYS, "scenario", "account_kind"]
-    last = (
-        postings.select(*among, "version")
-        .unique()
-        .join(declared, on=[*KEYS, "version"], how="left")
-        .sort("decided_on", pl.col("version").str.len_chars(), "version", nulls_last=False)
-        .group_by(among, maintain_order=True)
-        .last()
-        .select(*among, "version")
-    )
+def in_force(postings: pl.DataFrame, declared: list[lists.Row]) -> pl.DataFrame:
+    """The entries of the version last decided of each scenario and account kind."""
+    among = [*KEYS, "scenario", "account_kind", "version"]
+    versions = postings.select(among).drop_nulls("account_kind").unique()
+    last = pl.DataFrame(lists.versions_in_force(versions.iter_rows(), declared), versions.schema, orient="row")
     posted = postings.filter(pl.col("scenario").is_in(["actual", "budget"]))
-    return posted.join(last, on=[*among, "version"]).group_by(ENTRY).agg(AMOUNT.sum())
+    return posted.join(last, on=among).group_by(ENTRY).agg(AMOUNT.sum())
 
 
 def scenario_sum(scenario: str, entry_class: str | None = None) -> pl.Expr:
@@ -205,7 +198,7 @@ def answer(run: Run) -> None:
     run.check("every_posting_has_an_amount", postings.filter(pl.col("missing") > 0).height)
     postings = classified(postings, rows["account_classes"])
     run.check("every_account_has_a_class", postings.filter(pl.col("account_kind").is_null()).height)
-    entries = in_force(postings, listed["budget_versions"])
+    entries = in_force(postings, rows["budget_versions"])
     operating = entries.filter(pl.col("account_kind") == "operating")
     investments = entries.filter(pl.col("account_kind") == "investment")
     marts = {
@@ -218,7 +211,7 @@ def answer(run: Run) -> None:
         keys = [*KEYS, MARTS[name][0]]
         run.check(f"{name}_has_unique_keys", mart.height - mart.select(keys).n_unique())
         amounts = [pl.col(amount).cast(MONEY) for amount in MARTS[name][1]]
-        mart.select(*keys, *amounts).select(schema(name).names).write_parquet(run.out / f"{name}.parquet")
+        mart.select(*keys, *amounts).sort(keys).write_parquet(run.out / f"{name}.parquet")
 
 
 if __name__ == "__main__":

@@ -58,10 +58,15 @@ def write_lists(desk: Desk) -> None:
                 desk.add("result_lines", f"9999,{board},{year},{number},{name},{role},{account_class},{stated},1000,1")
     for board in BOARDS:
         for year in YEARS:
-            if (board, year) not in {("KS", 2022), ("KS", 2023)}:
-                desk.add("budget_versions", f"9999,{board},{year},9,original,Budget,{year - 1}-11-20,KF 1,,,12")
-                desk.add("budget_versions", f"9999,{board},{year},10,revised,Tillägg,{year}-04-22,KF 2,,,12")
-    # of two decided the same day the longer name, then the later one, is the last
+            if (board, year) in {("KS", 2022), ("KS", 2023)}:
+                continue
+            # by name 10 is before 9, by length after it: in one year the dates say neither
+            first, last = ("10", "9") if (board, year) == ("TN", 2022) else ("9", "10")
+            # and in another both were decided the same day, so that the longer one is the last
+            decided = f"{year}-04-22" if (board, year) == ("KS", 2024) else f"{year - 1}-11-20"
+            desk.add("budget_versions", f"9999,{board},{year},{first},original,Budget,{decided},KF 1,,,12")
+            desk.add("budget_versions", f"9999,{board},{year},{last},revised,Tillägg,{year}-04-22,KF 2,,,12")
+    # of two names of one length the later one is the last
     desk.add("budget_versions", "9999,KS,2023,a,original,Budget,2022-11-20,KF 1,,,12")
     desk.add("budget_versions", "9999,KS,2023,b,revised,Tillägg,2022-11-20,KF 2,,,12")
 

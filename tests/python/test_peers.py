@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pyarrow as pa
@@ -71,8 +72,12 @@ def test_an_account_has_the_class_of_its_longest_prefix(account: str, found: lis
 digits = st.text("0123456789", min_size=1, max_size=4)
 
 
-@given(account=digits, prefixes=st.lists(digits, unique=True))
-def test_no_longer_prefix_matches_than_the_one_found(account: str, prefixes: list[str]) -> None:
+@given(account=digits, lengths=st.sets(st.integers(1, 4)), others=st.sets(digits), order=st.randoms())
+def test_no_longer_prefix_matches_than_the_one_found(
+    account: str, lengths: set[int], others: set[str], order: Random
+) -> None:
+    prefixes = sorted({account[:length] for length in lengths} | others)
+    order.shuffle(prefixes)
     found = lists.classify(account, [(prefix, prefix, "operating", "cost") for prefix in prefixes])
     matching = [prefix for prefix in prefixes if account.startswith(prefix)]
     assert (found.account_class if found else None) == max(matching, key=len, default=None)
@@ -93,6 +98,14 @@ def test_the_version_last_decided_is_in_force(decided: dict[str, str | None], fo
     dates = {version: date.fromisoformat(day) for version, day in decided.items() if day}
     assert lists.in_force(decided, dates) == found
     assert lists.in_force(reversed(decided), dates) == found
+
+
+def test_versions_are_in_force_for_each_account_by_itself() -> None:
+    board = ("9999", "TN", 2024)
+    posted = [(*board, "budget", kind, version) for kind, version in (("operating", "9"), ("operating", "10"))]
+    posted += [(*board, "budget", "investment", "9"), ("9999", "KS", 2024, "budget", "operating", "9")]
+    declared = [(*board, "9", date(2023, 11, 20)), (*board, "10", date(2024, 4, 22))]
+    assert lists.versions_in_force(posted, declared) == [posted[1], posted[2], posted[3]]
 
 
 def test_lists_are_read_in_kronor_with_spending_negative() -> None:
