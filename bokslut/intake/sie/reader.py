@@ -20,7 +20,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bokslut.intake.sie import balances, lines
+from bokslut.intake.sie import balances, lines, runs
 from bokslut.intake.sie.charset import BLOCK, UTF8_MARK, Charset, detect
 from bokslut.intake.sie.checksum import Checksum
 from bokslut.intake.sie.columns import Sums
@@ -33,7 +33,9 @@ from bokslut.intake.sie.trouble import Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
 from bokslut.intake.texts import MOJIBAKE, text_fault
 
-ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
+# a batch is given when it has as many; a block adds some 40 000 at most. DuckDB writes a whole row group, which these
+# are, straight to its file, and smaller parts to a log first
+ENOUGH_ROWS = 122_880
 MOJIBAKE_BEGINS = "├ÃÂâï"  # of what MOJIBAKE finds; looked for one by one, which is much faster
 CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE)
 
@@ -45,6 +47,8 @@ class SieOptions:
     dimensions: which dimension is which part of the code string. kind: "ledger" for vouchers (type 4) or period
     balances (types 2 and 3), "budget" for #PBUDGET. version: of the postings, as the budget's. year_end_series: voucher
     series whose postings belong to period 13. usual: the expression for usual lines, another one only in tests.
+    shortest_run:
+    lines that whole vouchers in a row must have to be read at once, another number only in tests.
     """
 
     dimensions: DimensionMap
@@ -52,6 +56,7 @@ class SieOptions:
     version: str | None = None
     year_end_series: frozenset[str] = frozenset()
     usual: re.Pattern[str] = lines.USUAL
+    shortest_run: int = runs.SHORTEST_RUN
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,7 @@ class SieReading:
         self._vouchers = VoucherReader(
             self._register.years, self._dimensions, self._record, self._trouble, options.year_end_series
         )
+        self._runs = runs.RunReader(self._vouchers, options.usual, options.shortest_run)
         self._sums: Sums = {}
         self._given = _Given()
         self._unknown: Counter[str] = Counter()
@@ -149,7 +155,7 @@ class SieReading:
         self._not_compared: tuple[str, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The postings as batches of READ_SCHEMA of at most some 50 000 rows.
+        """The postings as batches of READ_SCHEMA of at most some 160 000 rows.
 
         Raises RefusedError, at the end, with everything that is wrong; the batches given before are then worth nothing.
         """
@@ -158,8 +164,8 @@ class SieReading:
             self._check_signs(block)
             if self._checksum is not None or "#KSUMMA" in block:
                 self._sum_up(block)
-            self._vouchers.take(lines.cut(block, self._options.usual))
-            if len(self._vouchers.columns) >= ENOUGH_ROWS:
+            self._runs.take(block)
+            if len(self._runs) >= ENOUGH_ROWS:
                 yield from self._voucher_batch(is_given=is_ledger)
         self._vouchers.end()
         yield from self._voucher_batch(is_given=is_ledger)
@@ -239,11 +245,12 @@ class SieReading:
             yield last + "\n"
 
     def _voucher_batch(self, *, is_given: bool) -> Iterator[pa.RecordBatch]:
-        columns = self._vouchers.renew()
-        if len(columns):
-            columns.add_sums(self._sums)
+        chunk = self._runs.renew()
+        if chunk is not None:
+            lookups = self._vouchers.lookups
+            chunk.add_sums(lookups, self._sums)
             if is_given:
-                yield self._given.add(columns.batch("actual", self._options.version))
+                yield self._given.add(chunk.batch(lookups, "actual", self._options.version))
 
     def _check_signs(self, block: str) -> None:
         """Letters of the block that were lost, or read in a wrong character set before."""
