@@ -18,11 +18,13 @@ from bokslut.intake.sie.years import Day
 Sums = dict[tuple[int, str, int], int]
 LARGEST_SUM = 2**62  # sums beyond are left to Python, for Arrow's would leave 64 bits without a word
 MONEY = pa.decimal128(18, 2)
-TYPES = {
+VOUCHER_TYPES = {
     "series": pa.string(),
     "numbers": pa.string(),
     "texts": pa.string(),
     "is_year_end": pa.bool_(),
+}
+POSTING_TYPES = {
     "voucher": pa.int32(),
     "lines": pa.int32(),
     "days": pa.int32(),
@@ -32,6 +34,7 @@ TYPES = {
     "own_texts": pa.string(),
     "source_lines": pa.int64(),
 }
+TYPES = {**VOUCHER_TYPES, **POSTING_TYPES}
 
 
 class Lookups:
@@ -108,6 +111,19 @@ class Chunk:
             "source_line": self.source_lines,
         }
         return batch_of(values)
+
+    def cut(self, rows: int) -> tuple[Chunk, Chunk]:
+        """The first so many postings, at most as many as there are, and the others."""
+        postings = {name: getattr(self, name) for name in POSTING_TYPES}
+        vouchers = {name: getattr(self, name) for name in VOUCHER_TYPES}
+        first = {name: values.slice(0, rows) for name, values in postings.items()}
+        rest = {name: values.slice(rows) for name, values in postings.items()}
+        if len(self) > rows:
+            begin = rest["voucher"][0].as_py()
+            rest["voucher"] = pc.subtract(rest["voucher"], pa.scalar(begin, pa.int32()))
+        else:
+            begin = len(self.series)
+        return Chunk(**vouchers, **first), Chunk(**{k: v.slice(begin) for k, v in vouchers.items()}, **rest)
 
     def add_sums(self, lookups: Lookups, sums: Sums) -> None:
         """Add the postings to the sums by year, account and object list."""

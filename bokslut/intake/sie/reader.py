@@ -33,9 +33,8 @@ from bokslut.intake.sie.trouble import Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
 from bokslut.intake.texts import MOJIBAKE, text_fault
 
-# a batch is given when it has as many; a block adds some 40 000 at most. DuckDB writes a whole row group, which these
-# are, straight to its file, and smaller parts to a log first
-ENOUGH_ROWS = 122_880
+# a row group of DuckDB: it writes a whole one straight to its file, and anything smaller or larger to a log first
+BATCH_ROWS = 122_880
 MOJIBAKE_BEGINS = "├ÃÂâï"  # of what MOJIBAKE finds; looked for one by one, which is much faster
 CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE)
 
@@ -155,7 +154,7 @@ class SieReading:
         self._not_compared: tuple[str, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The postings as batches of READ_SCHEMA of at most some 160 000 rows.
+        """The postings as batches of READ_SCHEMA of BATCH_ROWS, the last one smaller.
 
         Raises RefusedError, at the end, with everything that is wrong; the batches given before are then worth nothing.
         """
@@ -165,10 +164,9 @@ class SieReading:
             if self._checksum is not None or "#KSUMMA" in block:
                 self._sum_up(block)
             self._runs.take(block)
-            if len(self._runs) >= ENOUGH_ROWS:
-                yield from self._voucher_batch(is_given=is_ledger)
+            yield from self._voucher_batches(is_given=is_ledger)
         self._vouchers.end()
-        yield from self._voucher_batch(is_given=is_ledger)
+        yield from self._voucher_batches(is_given=is_ledger, is_end=True)
         self._check()
         for batch in self._balance_batches():
             yield self._given.add(batch)
@@ -244,13 +242,14 @@ class SieReading:
                 )
             yield last + "\n"
 
-    def _voucher_batch(self, *, is_given: bool) -> Iterator[pa.RecordBatch]:
-        chunk = self._runs.renew()
-        if chunk is not None:
-            lookups = self._vouchers.lookups
+    def _voucher_batches(self, *, is_given: bool, is_end: bool = False) -> Iterator[pa.RecordBatch]:
+        lookups = self._vouchers.lookups
+        for chunk in self._runs.give(BATCH_ROWS, is_end=is_end):
             chunk.add_sums(lookups, self._sums)
             if is_given:
                 yield self._given.add(chunk.batch(lookups, "actual", self._options.version))
+            # what the allocator keeps would be missing to the database that takes the batches
+            pa.default_memory_pool().release_unused()
 
     def _check_signs(self, block: str) -> None:
         """Letters of the block that were lost, or read in a wrong character set before."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import pyarrow as pa
@@ -36,11 +36,16 @@ class RunReader:
         """How many postings wait."""
         return self._gathered + len(self._vouchers.columns)
 
-    def renew(self) -> Chunk | None:
-        """The postings that wait, as one chunk; None without any."""
+    def give(self, rows: int, *, is_end: bool = False) -> Iterator[Chunk]:
+        """The postings that wait, in chunks of so many; at the end of the file those that are left over too."""
+        if len(self) < rows and not is_end:
+            return
         self._gather()
-        chunks, self._chunks, self._gathered = self._chunks, [], 0
-        return merged(chunks) if chunks else None
+        while self._chunks and (is_end or self._gathered >= rows):
+            chunk, rest = merged(self._chunks).cut(rows)
+            self._gathered = len(rest)
+            self._chunks = [rest] if self._gathered else []
+            yield chunk
 
     def take(self, block: str) -> None:
         """Take a block of whole lines, each with its line feed."""
