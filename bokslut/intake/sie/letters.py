@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import filterfalse
 from pathlib import Path
 
 from bokslut.intake.findings import Finding, RefusedError
@@ -140,7 +139,7 @@ def _count(path: Path) -> _Evidence:
     found = _Evidence()
     with path.open("rb") as file:
         while lines := file.readlines(BLOCK):
-            high = b"".join(filterfalse(bytes.isascii, lines)).translate(DIGITS)
+            high = b"".join(line for line in lines if not line.isascii()).translate(DIGITS)
             for line, times in Counter(high.split(b"\n")).items():
                 found.add(_signs(line), 0, times)
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -31,8 +30,8 @@ AMOUNT = r"^-?[0-9]{1,10}(?:\.[0-9]{1,2})?$"
 NUMBER = rf'^(?:"[^"]*"|{BARE})$'
 AFTER_TEXT = rf'^(?: +(?:"[^"]*"|{BARE}))* *$'
 BARE_TEXT = rf"^{BARE}(?: +{BARE})* *$"
-NAME = re.compile(NUMBER)
-DAY = re.compile(r'[0-9]{8}|"[0-9]{8}"|""')
+NAME = re.compile(rf'"([^"]*)"|({BARE})')
+DAY = re.compile(r'("?)([0-9]{8})\1|""()')
 
 
 @dataclass(frozen=True)
@@ -138,40 +137,29 @@ def _kinds(lines: pa.StringArray) -> bytearray:
 def _heads(sieve: _Sieve) -> Heads:
     words = pc.split_pattern(sieve.lines, " ", max_splits=4)
     (words,) = sieve.keep(pc.greater_equal(pc.list_value_length(words), 4), words)
-    rest = _element(words, 4)
     series, numbers, days = (pc.list_element(words, place) for place in (1, 2, 3))
-    is_plain = pc.and_(_fits(series, NAME.fullmatch), _fits(days, DAY.fullmatch))
-    is_plain = pc.and_(is_plain, pc.match_substring_regex(numbers, NUMBER))
-    is_plain = pc.and_(is_plain, pc.or_kleene(pc.is_null(rest), pc.fill_null(pc.starts_with(rest, '"'), False)))
+    rest = _element(words, 4)
+    series, days = _coded(series, NAME), _coded(days, DAY)
+    is_plain = pc.and_(pc.and_(_is_known(series), _is_known(days)), pc.match_substring_regex(numbers, NUMBER))
+    is_plain = pc.and_(is_plain, pc.fill_null(pc.starts_with(rest, '"'), True))
     series, numbers, days, rest = sieve.keep(is_plain, series, numbers, days, rest)
     texts, series, numbers, days = _texts(sieve, rest, series, numbers, days)
-    return Heads(
-        sieve.places.to_pylist(),
-        _bare(series).dictionary_encode(),
-        _bare(numbers),
-        _bare(days).dictionary_encode(),
-        texts,
-    )
+    return Heads(sieve.places.to_pylist(), series, pc.ascii_trim(numbers, '"'), days, texts)
 
 
 def _transactions(sieve: _Sieve) -> Transactions:
     starts, rest = sieve.split(sieve.lines, " {")
     listed, rest, starts = sieve.split(rest, "} ", starts)
     words = pc.split_pattern(rest, " ", max_splits=2)
-    amounts = pc.list_element(words, 0)
-    is_plain = pc.and_(_fits(starts, ACCOUNT.fullmatch), pc.match_substring_regex(amounts, AMOUNT))
-    starts, listed, words, amounts = sieve.keep(is_plain, starts, listed, words, amounts)
-    days = _element(words, 1)
-    is_plain = pc.or_kleene(pc.is_null(days), _fits(days, DAY.fullmatch))
-    starts, listed, words, amounts, days = sieve.keep(is_plain, starts, listed, words, amounts, days)
-    texts, starts, listed, amounts, days = _texts(sieve, _element(words, 2), starts, listed, amounts, days)
-    days = pc.if_else(pc.equal(days, '""'), pa.scalar(None, pa.string()), days)
-    account = starts.dictionary_encode()
-    names = [ACCOUNT.fullmatch(start)[2] for start in account.dictionary.to_pylist()]  # type: ignore[index]
-    days = _bare(days).dictionary_encode()
+    amounts, days = pc.list_element(words, 0), _element(words, 1)
+    accounts, coded_days = _coded(starts, ACCOUNT), _coded(days, DAY)
+    is_plain = pc.and_(_is_known(accounts), pc.match_substring_regex(amounts, AMOUNT))
+    is_plain = pc.and_(is_plain, pc.or_(pc.is_null(days), _is_known(coded_days)))
+    words, accounts, listed, amounts, days = sieve.keep(is_plain, words, accounts, listed, amounts, coded_days)
+    texts, accounts, listed, amounts, days = _texts(sieve, _element(words, 2), accounts, listed, amounts, days)
     return Transactions(
         sieve.places.to_pylist(),
-        pa.array(names, pa.string()).take(account.indices),
+        accounts.dictionary.take(accounts.indices),
         listed.dictionary_encode(),
         _ore(amounts),
         days,
@@ -183,16 +171,14 @@ def _texts(sieve: _Sieve, rest: pa.StringArray, *others: pa.Array) -> tuple[pa.A
     """The text that a line ends with, in quotation marks or without them; empty where it is null."""
     rest = pc.fill_null(rest, "")
     parts = pc.split_pattern(rest, '"', max_splits=2)
-    is_quoted, is_empty = pc.equal(pc.list_value_length(parts), 3), pc.equal(rest, "")
-    before, inside, after = (_element(parts, place) for place in range(3))
-    texts = pc.if_else(is_quoted, inside, "")
-    is_plain = pc.or_(is_empty, pc.and_(is_quoted, pc.fill_null(pc.equal(after, ""), False)))
-    is_plain = pc.and_(is_plain, pc.equal(before, ""))
-    if pc.all(is_plain, min_count=0).as_py():
+    is_quoted = pc.and_(pc.equal(pc.list_value_length(parts), 3), pc.starts_with(rest, '"'))
+    texts = pc.fill_null(_element(parts, 1), "")
+    is_plain = pc.or_(pc.equal(rest, ""), pc.and_(is_quoted, pc.ends_with(rest, '"')))
+    if pc.all(is_plain, min_count=0).as_py() and pc.all(pc.less_equal(pc.count_substring(rest, '"'), 2)).as_py():
         return (texts, *others)
-    follows = pc.fill_null(pc.match_substring_regex(after, AFTER_TEXT), False)
-    is_plain = pc.or_(is_empty, pc.and_(is_quoted, pc.and_(pc.equal(before, ""), follows)))
-    is_bare = pc.and_(pc.invert(is_quoted), pc.match_substring_regex(rest, BARE_TEXT))
+    follows = pc.fill_null(pc.match_substring_regex(_element(parts, 2), AFTER_TEXT), False)
+    is_plain = pc.or_(pc.equal(rest, ""), pc.and_(is_quoted, follows))
+    is_bare = pc.match_substring_regex(rest, BARE_TEXT)
     texts = pc.if_else(is_bare, pc.list_element(pc.split_pattern(rest, " ", max_splits=1), 0), texts)
     return sieve.keep(pc.or_(is_plain, is_bare), texts, *others)
 
@@ -209,16 +195,17 @@ def _element(lists: pa.ListArray, place: int) -> pa.Array:
     return lists.values.take(at)
 
 
-def _fits(texts: pa.StringArray, fits: Callable[[str], object]) -> pa.BooleanArray:
-    """Whether each text has a form; asked once of each different text."""
+def _coded(texts: pa.StringArray, form: re.Pattern[str]) -> pa.DictionaryArray:
+    """Texts by what the last group of their form holds; a null in the dictionary where a text has another form."""
     coded = texts.dictionary_encode()
-    known = [text is not None and bool(fits(text)) for text in coded.dictionary.to_pylist()]
-    return pc.fill_null(pa.array(known, pa.bool_()).take(coded.indices), False)
+    found = [form.fullmatch(text) for text in coded.dictionary.to_pylist()]
+    values = pa.array([each[each.lastindex or 0] if each else None for each in found], pa.string())
+    return pa.DictionaryArray.from_arrays(coded.indices, values)
 
 
-def _bare(texts: pa.StringArray) -> pa.StringArray:
-    """Texts without the quotation marks around them."""
-    return pc.ascii_trim(texts, '"')
+def _is_known(coded: pa.DictionaryArray) -> pa.BooleanArray:
+    """Whether a text had its form."""
+    return pc.fill_null(pc.is_valid(coded.dictionary).take(coded.indices), False)
 
 
 def _ore(amounts: pa.StringArray) -> pa.Int64Array:

@@ -159,10 +159,10 @@ class SieReading:
         Raises RefusedError, at the end, with everything that is wrong; the batches given before are then worth nothing.
         """
         is_ledger = self._options.kind == "ledger"
-        for block in self._blocks():
+        for data, block in self._blocks():
             self._check_signs(block)
             if self._checksum is not None or "#KSUMMA" in block:
-                self._sum_up(block)
+                self._sum_up(data, block)
             self._runs.take(block)
             yield from self._voucher_batches(is_given=is_ledger)
         self._vouchers.end()
@@ -219,8 +219,8 @@ class SieReading:
             name = declared[number].name if number in declared else ""
             yield DimensionSummary(number, name, self._dimensions.part(number), unread.get(number, 0))
 
-    def _blocks(self) -> Iterator[str]:
-        """The file as text, in blocks of whole lines, each with its line feed."""
+    def _blocks(self) -> Iterator[tuple[bytes, str]]:
+        """The file as it stands and as text, in blocks of whole lines, each with its line feed."""
         decode = codecs.getdecoder(self._charset.name)
         rest = b""
         with self._path.open("rb") as file:
@@ -231,7 +231,8 @@ class SieReading:
                 if end == 0:
                     rest += part
                     continue
-                yield decode(rest + part[:end], "replace")[0]
+                data = rest + part[:end]
+                yield data, decode(data, "replace")[0]
                 rest = part[end:]
         rest = rest.rstrip(b"\x1a")  # the end of a text file in DOS
         if rest.strip():
@@ -240,7 +241,7 @@ class SieReading:
                 self._trouble.add(
                     "the last line has no line end; the file may be cut off", AGAIN, None, value=last.strip()
                 )
-            yield last + "\n"
+            yield rest + b"\n", last + "\n"
 
     def _voucher_batches(self, *, is_given: bool, is_end: bool = False) -> Iterator[pa.RecordBatch]:
         lookups = self._vouchers.lookups
@@ -276,10 +277,10 @@ class SieReading:
             self._first_unknown.setdefault(label, line)
         return is_known
 
-    def _sum_up(self, block: str) -> None:
+    def _sum_up(self, data: bytes, block: str) -> None:
         """Add a block to the checksum, from the first #KSUMMA to the last, and compare there."""
         at = 0
-        for mark in CHECKSUM_MARK.finditer(block):
+        for mark in CHECKSUM_MARK.finditer(block) if "#KSUMMA" in block else ():
             line = self._vouchers.line + block.count("\n", 0, mark.start()) + 1
             value = mark[0].strip().strip("\x1a").partition("#KSUMMA")[2].strip(' \t"')
             if self._checksum is None and self._is_summed:
@@ -293,7 +294,7 @@ class SieReading:
                 else:
                     self._checksum = Checksum()
             else:
-                self._checksum.add(block[at : mark.start()])
+                self._add_to_checksum(data, block, at, mark.start())
                 if self._checksum.is_foreign or str(self._checksum.value) != value:
                     what = (
                         f"the checksum is {self._checksum.value}: the file was changed or damaged after it was written"
@@ -302,7 +303,13 @@ class SieReading:
                 self._checksum, self._is_summed = None, True
             at = mark.end()
         if self._checksum is not None:
-            self._checksum.add(block[at:])
+            self._add_to_checksum(data, block, at, len(block))
+
+    def _add_to_checksum(self, data: bytes, block: str, start: int, end: int) -> None:
+        if self._checksum is not None and self._charset.name == "cp437":
+            self._checksum.add_coded(data[start:end])  # a byte is a character
+        elif self._checksum is not None:
+            self._checksum.add(block[start:end])
 
     def _check(self) -> None:
         register, trouble = self._register, self._trouble

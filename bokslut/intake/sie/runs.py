@@ -97,11 +97,11 @@ class RunReader:
         amounts = rows.amounts.slice(row, size)
         voucher = pc.list_parent_indices(pa.ListArray.from_arrays(offsets, amounts)).cast(pa.int32())
 
-        head_days, no_head_day = _looked_up(heads.days.slice(head, count), reader.find_day)
+        head_days, _ = _looked_up(heads.days.slice(head, count), reader.find_day)
         own_days, no_own_day = _looked_up(rows.days.slice(row, size), reader.find_day)
         numbers = heads.numbers.slice(head, count)
         days = pc.coalesce(own_days, head_days.take(voucher))
-        bad = pc.or_(no_head_day, pc.equal(numbers, ""))
+        bad = pc.or_(pc.is_null(head_days), pc.equal(numbers, ""))
         bad = pc.or_(bad, pc.not_equal(_sums(amounts, offsets), 0))
         year_of = pa.array(reader.year_of, pa.int32())
         is_other_year = pc.not_equal(year_of.take(days), year_of.take(head_days).take(voucher))
@@ -145,14 +145,14 @@ def _sums(amounts: pa.Int64Array, offsets: pa.Int32Array) -> pa.Int64Array:
 
 
 def _looked_up(coded: pa.DictionaryArray, find: Callable[[str], int | None]) -> tuple[pa.Int32Array, pa.BooleanArray]:
-    """The place of each text, null where it is empty, null or not found; and whether it was not found."""
+    """The place of each text, null where there is none or it is not found; and whether a text was not found."""
     texts = coded.dictionary.to_pylist()
     places: list[int | None] = [None] * len(texts)
     lost: list[bool] = [False] * len(texts)
     for at in pc.unique(coded.indices).to_pylist():
         if at is not None:
             places[at] = find(texts[at])
-            lost[at] = places[at] is None
+            lost[at] = places[at] is None and texts[at] != ""
     is_lost = pc.fill_null(pa.array(lost, pa.bool_()).take(coded.indices), False)
     return pa.array(places, pa.int32()).take(coded.indices), is_lost
 
