@@ -209,7 +209,7 @@ def test_a_large_file_with_odd_vouchers_in_between_is_read_alike(tmp_path: Path)
     lines.append("#VER C 1 20240101 Allt\n{\n" + "#TRANS 5010 {} 1\n#TRANS 1910 {} -1\n" * 30_000 + "}\n")
     path = write(tmp_path, "".join(lines))
     batches = []
-    for shortest in (200, BY_LINE):
+    for shortest in (400, BY_LINE):
         reading = read_sie(path, SieOptions(MAPPING, shortest_run=shortest))
         batches.append((list(reading.batches()), reading.summary()))
     assert batches[0] == batches[1]

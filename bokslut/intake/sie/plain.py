@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 LARGEST_BLOCK = 1 << 24  # bytes; with ten digits of kronor, a block's sums stay within 64 bits
 OTHER, TRANSACTION, HEAD, OPENS, CLOSES = range(5)
-# a voucher, and vouchers in a row, by the kinds of their lines
+# a voucher, and what may be taken at once, by the kinds of lines: vouchers in a row, or transactions of a long voucher
 VOUCHER = bytes([HEAD, OPENS, TRANSACTION]) + b"+" + bytes([CLOSES])
-RUN = re.compile(b"(?:" + VOUCHER + b")+")
+RUN = re.compile(b"(?:" + VOUCHER + b")+|" + bytes([TRANSACTION]) + b"+")
 FIRST_VOUCHER = re.compile(VOUCHER)
 INDENTED = re.compile(rb"\n[ \t]+")
 # what a text cannot hold, or holds with a meaning of its own: control characters, and the backslash

@@ -1,7 +1,8 @@
 """Take blocks of lines: runs of plain vouchers all at once, everything else line by line, in the order of the file.
 
-A voucher is taken in a run only when nothing at all is to be said of it but that it stands in the file twice; one that
-does not add up, has no number, or names a day or objects that cannot be is left to VoucherReader, which tells why.
+A run is whole vouchers, or transactions inside of one that is longer than a block. A voucher is taken in a run only
+when nothing at all is to be said of it but that it stands in the file twice; one that does not add up, has no number,
+or names a day or objects that cannot be is left to VoucherReader, which tells why.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 import pyarrow as pa
@@ -16,11 +18,12 @@ import pyarrow.compute as pc
 
 from bokslut.intake.sie import lines
 from bokslut.intake.sie.columns import Chunk, merged
-from bokslut.intake.sie.plain import FIRST_VOUCHER, OTHER, RUN, Plain, cut
+from bokslut.intake.sie.plain import FIRST_VOUCHER, HEAD, OTHER, RUN, Plain, cut
 from bokslut.intake.sie.vouchers import VoucherReader
 
-SHORTEST_RUN = 200  # lines; below, they are read one by one as fast
+SHORTEST_RUN = 400  # lines; fewer are read one by one as fast
 MOST_LISTED = 25_000  # postings kept in lists, which take much more room than arrays
+LONGEST_PAUSE = 8
 LINES_BESIDE = 3  # of a voucher: its head and its two braces
 
 
@@ -31,6 +34,7 @@ class RunReader:
         self._vouchers, self._usual, self._shortest = vouchers, usual, shortest
         self._chunks: list[Chunk] = []
         self._gathered = 0
+        self._idle = self._pause = 0  # blocks in a row without a run; blocks that are then not even looked at for one
 
     def __len__(self) -> int:
         """How many postings wait."""
@@ -49,24 +53,43 @@ class RunReader:
 
     def take(self, block: str) -> None:
         """Take a block of whole lines, each with its line feed."""
-        plain = cut(block) if len(block) >= self._shortest else None
+        self._pause -= 1
+        plain = cut(block) if self._pause < 0 and len(block) >= self._shortest else None
         if plain is None:
             self._take_lines(block)
             return
-        first = self._vouchers.line
+        reader = self._vouchers
+        looked_up = _Block(
+            plain,
+            reader.line,
+            _Lookup(plain.heads.days, reader.find_day),
+            _Lookup(plain.transactions.days, reader.find_day),
+            _Lookup(plain.transactions.objects, reader.find_objects),
+        )
         texts: list[str] = []
         at, end = 0, len(plain.kinds)
+        self._idle = min(self._idle + 1, LONGEST_PAUSE)
         while at < end:
             start, stop = self._next_run(plain.kinds, at)
-            if start == at and not self._vouchers.is_between:
-                start = FIRST_VOUCHER.match(plain.kinds, at).end()  # type: ignore[union-attr]
+            if start == at:
+                start = self._may_begin(plain.kinds, start, stop)
             if start > at:
                 texts = texts or block.split("\n")
                 self._take_lines("\n".join(texts[at:start]) + "\n")
                 at = start
-            elif self._take_run(plain, start, stop, first):
-                self._vouchers.line = first + stop
-                at = stop
+                continue
+            take = self._take_run if plain.kinds[at] == HEAD else self._take_inside
+            if take(looked_up, start, stop):
+                reader.line = looked_up.first + stop
+                at, self._idle = stop, 0
+        self._pause = self._idle
+
+    def _may_begin(self, kinds: bytearray, start: int, stop: int) -> int:
+        """Where a run may begin: on its first line, or behind lines that the voucher at hand does not let it take."""
+        if kinds[start] != HEAD:
+            return start if self._vouchers.is_inside else stop
+        voucher = FIRST_VOUCHER.match(kinds, start)
+        return start if voucher is None or self._vouchers.is_between else voucher.end()
 
     def _next_run(self, kinds: bytearray, at: int) -> tuple[int, int]:
         for run in RUN.finditer(kinds, at):
@@ -81,13 +104,12 @@ class RunReader:
 
     def _gather(self) -> None:
         if len(self._vouchers.columns):
-            chunk = self._vouchers.renew().chunk()
-            self._chunks.append(chunk)
-            self._gathered += len(chunk)
+            self._keep(self._vouchers.renew().chunk())
 
-    def _take_run(self, plain: Plain, start: int, stop: int, first: int) -> bool:
+    def _take_run(self, block: _Block, start: int, stop: int) -> bool:
         """Take the vouchers on lines start to stop; or, where some are not plain after all, mark them so."""
-        heads, rows, reader = plain.heads, plain.transactions, self._vouchers
+        plain, first, reader = block.plain, block.first, self._vouchers
+        heads, rows = plain.heads, plain.transactions
         head, last_head = bisect_left(heads.places, start), bisect_left(heads.places, stop)
         row, last_row = bisect_left(rows.places, start), bisect_left(rows.places, stop)
         count, size = last_head - head, last_row - row
@@ -97,8 +119,8 @@ class RunReader:
         amounts = rows.amounts.slice(row, size)
         voucher = pc.list_parent_indices(pa.ListArray.from_arrays(offsets, amounts)).cast(pa.int32())
 
-        head_days, _ = _looked_up(heads.days.slice(head, count), reader.find_day)
-        own_days, no_own_day = _looked_up(rows.days.slice(row, size), reader.find_day)
+        head_days, _ = block.head_days.at(head, count)
+        own_days, no_own_day = block.own_days.at(row, size)
         numbers = heads.numbers.slice(head, count)
         days = pc.coalesce(own_days, head_days.take(voucher))
         bad = pc.or_(pc.is_null(head_days), pc.equal(numbers, ""))
@@ -108,7 +130,7 @@ class RunReader:
         bad_rows = pc.or_(no_own_day, pc.fill_null(is_other_year, False))
         if not _mark(plain.kinds, at_head, bad, bad_rows, voucher):
             return False
-        objects, no_objects = _looked_up(rows.objects.slice(row, size), reader.find_objects)
+        objects, no_objects = block.objects.at(row, size)
         if not _mark(plain.kinds, at_head, bad, no_objects, voucher):
             return False
 
@@ -133,9 +155,48 @@ class RunReader:
             own_texts=rows.texts.slice(row, size),
             source_lines=pc.add(places, first + 1),
         )
-        self._chunks.append(chunk)
-        self._gathered += size
+        self._keep(chunk)
         return True
+
+    def _take_inside(self, block: _Block, start: int, stop: int) -> bool:
+        """Take the transactions on lines start to stop, of the voucher at hand; or mark those that are not plain."""
+        plain, reader = block.plain, self._vouchers
+        rows = plain.transactions
+        row, size = bisect_left(rows.places, start), stop - start
+        amounts, places = rows.amounts.slice(row, size), pa.array(rows.places[row : row + size], pa.int64())
+        own_days, no_own_day = block.own_days.at(row, size)
+        objects, no_objects = block.objects.at(row, size)
+        days = pc.fill_null(own_days, pa.scalar(reader.day, pa.int32()))
+        is_other_year = pc.not_equal(pa.array(reader.year_of, pa.int32()).take(days), reader.year_of[reader.day])
+        bad = places.filter(pc.or_(pc.or_(no_own_day, no_objects), is_other_year)).to_pylist()
+        for place in bad:
+            plain.kinds[place] = OTHER
+        if bad:
+            return False
+
+        self._gather()
+        (series, number, text), before = reader.go_on(size, pc.sum(amounts).as_py())
+        self._keep(
+            Chunk(
+                series=pa.array([series], pa.string()),
+                numbers=pa.array([number], pa.string()),
+                texts=pa.array([text], pa.string()),
+                is_year_end=pa.array([series in reader.year_end_series], pa.bool_()),
+                voucher=pa.repeat(pa.scalar(0, pa.int32()), size),
+                lines=pc.add(places, before + 1 - start).cast(pa.int32()),
+                days=days,
+                accounts=rows.accounts.slice(row, size),
+                objects=objects,
+                amounts=amounts,
+                own_texts=rows.texts.slice(row, size),
+                source_lines=pc.add(places, block.first + 1),
+            )
+        )
+        return True
+
+    def _keep(self, chunk: Chunk) -> None:
+        self._chunks.append(chunk)
+        self._gathered += len(chunk)
 
 
 def _sums(amounts: pa.Int64Array, offsets: pa.Int32Array) -> pa.Int64Array:
@@ -144,17 +205,35 @@ def _sums(amounts: pa.Int64Array, offsets: pa.Int32Array) -> pa.Int64Array:
     return pc.subtract(running.slice(1), running.slice(0, len(running) - 1))
 
 
-def _looked_up(coded: pa.DictionaryArray, find: Callable[[str], int | None]) -> tuple[pa.Int32Array, pa.BooleanArray]:
-    """The place of each text, null where there is none or it is not found; and whether a text was not found."""
-    texts = coded.dictionary.to_pylist()
-    places: list[int | None] = [None] * len(texts)
-    lost: list[bool] = [False] * len(texts)
-    for at in pc.unique(coded.indices).to_pylist():
-        if at is not None:
-            places[at] = find(texts[at])
-            lost[at] = places[at] is None and texts[at] != ""
-    is_lost = pc.fill_null(pa.array(lost, pa.bool_()).take(coded.indices), False)
-    return pa.array(places, pa.int32()).take(coded.indices), is_lost
+class _Lookup:
+    """Looks texts of a block up, each different one once."""
+
+    def __init__(self, coded: pa.DictionaryArray, find: Callable[[str], int | None]) -> None:
+        self._indices, self._find = coded.indices, find
+        self._texts: list[str] = coded.dictionary.to_pylist()
+        self._places: list[int | None] = [None] * len(self._texts)
+        self._is_lost: list[bool | None] = [None] * len(self._texts)  # None until asked for
+
+    def at(self, start: int, size: int) -> tuple[pa.Int32Array, pa.BooleanArray]:
+        """The place of each text, null where there is none or it is not found; and whether a text was not found."""
+        indices, texts, is_lost = self._indices.slice(start, size), self._texts, self._is_lost
+        for at in pc.unique(indices).to_pylist():
+            if at is not None and is_lost[at] is None:
+                self._places[at] = self._find(texts[at])
+                is_lost[at] = self._places[at] is None and texts[at] != ""
+        lost = pc.fill_null(pa.array(is_lost, pa.bool_()).take(indices), False)
+        return pa.array(self._places, pa.int32()).take(indices), lost
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block's plain lines. first: the line before it."""
+
+    plain: Plain
+    first: int
+    head_days: _Lookup
+    own_days: _Lookup
+    objects: _Lookup
 
 
 def _mark(

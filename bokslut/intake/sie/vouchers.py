@@ -123,6 +123,22 @@ class VoucherReader:
         """Whether no voucher is at hand, and no block of an unknown record."""
         return self._place in (Place.OUTSIDE, Place.AFTER_UNKNOWN)
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether a numbered voucher is at hand, with a day, that takes any usual transaction."""
+        return self._state()[0] and self._head[2] != ""
+
+    @property
+    def day(self) -> int:
+        """The place of the day of the voucher at hand, which has one."""
+        return self._day or 0
+
+    def go_on(self, rows: int, total: int) -> tuple[tuple[str, str, str], int]:
+        """Count transactions to the voucher at hand; gives its series, number and text, and how many it had before."""
+        _, series, number, text = self._head
+        before, self._rows, self._total = self._rows, self._rows + rows, self._total + total
+        return (series, number, text), before
+
     def find_day(self, day: str) -> int | None:
         """The place of a day among the lookups; None where it lies in no fiscal year, or is none."""
         try:
