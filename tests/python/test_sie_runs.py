@@ -224,3 +224,17 @@ def test_the_same_voucher_far_apart_is_found_at_its_line(tmp_path: Path, shortes
         read(write(tmp_path, text), shortest_run=shortest)
     (found,) = caught.value.findings
     assert (found.line, found.value) == (REGISTER.count("\n") + 5 * 19_999 + 1, "A 7")
+
+
+@pytest.mark.parametrize("amount", [".5", "", "1.", "1e5", "+1", "-", "1.234", "--1"])
+def test_an_amount_of_another_form_is_left_to_the_exact_way(amount: str) -> None:
+    plain = cut(f"#TRANS 1910 {{}} {amount}\n#TRANS 1910 {{}} 5\n")
+    assert plain
+    assert list(plain.kinds) == [OTHER, TRANSACTION]
+
+
+@pytest.mark.parametrize("above", ["#VER A 9 20240115\n{\n", "#NEW 1\n{\n", "#VER A 9 20240115\n", "#NEW 1\n", "{\n"])
+def test_a_voucher_below_something_unfinished_is_read_alike(above: str, tmp_path: Path) -> None:
+    voucher = '#VER A 1 20240115 "Hyra"\n{\n#TRANS 5010 {} 5\n#TRANS 1910 {} -5\n}\n'
+    path = write(tmp_path, REGISTER + above + voucher + voucher.replace("A 1", "A 2") + "#TRANS 1910 {} 5\n")
+    assert outcome(path, AT_ONCE) == outcome(path, BY_LINE)
