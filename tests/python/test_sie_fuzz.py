@@ -89,9 +89,10 @@ def test_the_reader_reads_or_refuses(tmp_path: Path) -> None:
         content = a_file(chance)
         path = write(tmp_path, content)
         kind, usual = chance.choice(["ledger", "ledger", "budget"]), chance.choice([USUAL, USUAL, NOTHING_IS_USUAL])
+        shortest_run = chance.choice([1, 1, 10**9])
         started = time.monotonic()
         try:
-            rows = read(path, kind=kind, usual=usual).rows
+            rows = read(path, kind=kind, usual=usual, shortest_run=shortest_run).rows
         except RefusedError as error:
             assert error.findings
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pyarrow as pa
@@ -17,6 +18,23 @@ from bokslut.intake.sie.years import Day
 Sums = dict[tuple[int, str, int], int]
 LARGEST_SUM = 2**62  # sums beyond are left to Python, for Arrow's would leave 64 bits without a word
 MONEY = pa.decimal128(18, 2)
+VOUCHER_TYPES = {
+    "series": pa.string(),
+    "numbers": pa.string(),
+    "texts": pa.string(),
+    "is_year_end": pa.bool_(),
+}
+POSTING_TYPES = {
+    "voucher": pa.int32(),
+    "lines": pa.int32(),
+    "days": pa.int32(),
+    "accounts": pa.string(),
+    "objects": pa.int32(),
+    "amounts": pa.int64(),
+    "own_texts": pa.string(),
+    "source_lines": pa.int64(),
+}
+TYPES = {**VOUCHER_TYPES, **POSTING_TYPES}
 
 
 class Lookups:
@@ -39,11 +57,99 @@ class Lookups:
         return len(self.objects) - 1
 
 
-class Columns:
-    """The postings read since the last batch. The lists are public: the reader's inner loop appends to them."""
+@dataclass(frozen=True)
+class Chunk:
+    """Some postings as arrays.
 
-    def __init__(self, lookups: Lookups) -> None:
-        self._lookups = lookups
+    series, numbers, texts, is_year_end: one entry per voucher. From voucher on one entry per posting: voucher (place in
+    these four), line in it, day and object list (places in Lookups), account, amount in öre, its own text and its line
+    in the file. int32, but amounts and source_lines int64.
+    """
+
+    series: pa.StringArray
+    numbers: pa.StringArray
+    texts: pa.StringArray
+    is_year_end: pa.BooleanArray
+    voucher: pa.Int32Array
+    lines: pa.Int32Array
+    days: pa.Int32Array
+    accounts: pa.StringArray
+    objects: pa.Int32Array
+    amounts: pa.Int64Array
+    own_texts: pa.StringArray
+    source_lines: pa.Int64Array
+
+    def __len__(self) -> int:
+        """How many postings."""
+        return len(self.amounts)
+
+    def batch(self, lookups: Lookups, scenario: str, version: str | None) -> pa.RecordBatch:
+        """The postings as one batch."""
+        rows = len(self)
+        voucher, days, objects = self.voucher, self.days, self.objects
+        known_days, codes = lookups.days, lookups.codes
+        period = pa.array([day.period for day in known_days], pa.int32()).take(days)
+        booked_on = pa.array([day.days for day in known_days], pa.int32()).take(days).view(pa.date32())
+        fiscal_year = pa.array([day.fiscal_year for day in known_days], pa.int32()).take(days)
+        text = pc.if_else(pc.equal(self.own_texts, ""), self.texts.take(voucher), self.own_texts)
+        values = {
+            "fiscal_year": fiscal_year,
+            "period": pc.if_else(self.is_year_end.take(voucher), pa.scalar(13, pa.int32()), period),
+            "scenario": pa.repeat(pa.scalar(scenario, pa.string()), rows),
+            "version": pa.repeat(pa.scalar(version, pa.string()), rows),
+            "series": _nulls_for_empty(self.series).take(voucher),
+            "voucher": _nulls_for_empty(self.numbers).take(voucher),
+            "line": self.lines,
+            "booked_on": booked_on,
+            "account": self.accounts,
+            "ansvar": pa.array([code.ansvar for code in codes], pa.string()).take(objects),
+            "activity": pa.array([code.activity for code in codes], pa.string()).take(objects),
+            "project": pa.array([code.project for code in codes], pa.string()).take(objects),
+            "motpart": pa.array([code.motpart for code in codes], pa.string()).take(objects),
+            "amount": as_money(self.amounts),
+            "text": _nulls_for_empty(text),
+            "source_line": self.source_lines,
+        }
+        return batch_of(values)
+
+    def cut(self, rows: int) -> tuple[Chunk, Chunk]:
+        """The first so many postings, at most as many as there are, and the others."""
+        postings = {name: getattr(self, name) for name in POSTING_TYPES}
+        vouchers = {name: getattr(self, name) for name in VOUCHER_TYPES}
+        first = {name: values.slice(0, rows) for name, values in postings.items()}
+        rest = {name: values.slice(rows) for name, values in postings.items()}
+        if len(self) > rows:
+            begin = rest["voucher"][0].as_py()
+            rest["voucher"] = pc.subtract(rest["voucher"], pa.scalar(begin, pa.int32()))
+        else:
+            begin = len(self.series)
+        return Chunk(**vouchers, **first), Chunk(**{k: v.slice(begin) for k, v in vouchers.items()}, **rest)
+
+    def add_sums(self, lookups: Lookups, sums: Sums) -> None:
+        """Add the postings to the sums by year, account and object list."""
+        years = [day.year_number for day in lookups.days]
+        span = pc.min_max(self.amounts)
+        if max(span["max"].as_py(), -span["min"].as_py()) * len(self) > LARGEST_SUM:
+            columns = (self.days, self.accounts, self.objects, self.amounts)
+            for day, account, objects, amount in zip(*(each.to_pylist() for each in columns), strict=True):
+                sums[years[day], account, objects] = sums.get((years[day], account, objects), 0) + amount
+            return
+        year = pa.array(years, pa.int32()).take(self.days)
+        account = self.accounts.dictionary_encode()
+        names = account.dictionary.to_pylist()
+        table = pa.table({"y": year, "a": account.indices, "o": self.objects, "m": self.amounts})
+        grouped = table.group_by(["y", "a", "o"], use_threads=False).aggregate([("m", "sum")])
+        for year_number, place, objects, total in zip(
+            *(grouped[name].to_pylist() for name in ("y", "a", "o", "m_sum")), strict=True
+        ):
+            key = (year_number, names[place], objects)
+            sums[key] = sums.get(key, 0) + total
+
+
+class Columns:
+    """The postings read since the last chunk. The lists are public: the reader's inner loop appends to them."""
+
+    def __init__(self) -> None:
         self.series: list[str] = []  # these four: one entry per voucher
         self.numbers: list[str] = []
         self.texts: list[str] = []
@@ -69,57 +175,33 @@ class Columns:
         self.is_year_end.append(is_year_end)
         return len(self.series) - 1
 
-    def batch(self, scenario: str, version: str | None) -> pa.RecordBatch:
-        """The postings as one batch."""
-        rows = len(self)
-        voucher, days = pa.array(self.voucher, pa.int32()), pa.array(self.days, pa.int32())
-        objects = pa.array(self.objects, pa.int32())
-        known_days, codes = self._lookups.days, self._lookups.codes
-        period = pa.array([day.period for day in known_days], pa.int32()).take(days)
-        booked_on = pa.array([day.days for day in known_days], pa.int32()).take(days).view(pa.date32())
-        fiscal_year = pa.array([day.fiscal_year for day in known_days], pa.int32()).take(days)
-        own_text = pa.array(self.own_texts, pa.string())
-        text = pc.if_else(pc.equal(own_text, ""), pa.array(self.texts, pa.string()).take(voucher), own_text)
-        values = {
-            "fiscal_year": fiscal_year,
-            "period": pc.if_else(pa.array(self.is_year_end).take(voucher), pa.scalar(13, pa.int32()), period),
-            "scenario": pa.repeat(pa.scalar(scenario, pa.string()), rows),
-            "version": pa.repeat(pa.scalar(version, pa.string()), rows),
-            "series": _nulls_for_empty(pa.array(self.series, pa.string()).take(voucher)),
-            "voucher": _nulls_for_empty(pa.array(self.numbers, pa.string()).take(voucher)),
-            "line": pa.array(self.lines, pa.int32()),
-            "booked_on": booked_on,
-            "account": pa.array(self.accounts, pa.string()),
-            "ansvar": pa.array([code.ansvar for code in codes], pa.string()).take(objects),
-            "activity": pa.array([code.activity for code in codes], pa.string()).take(objects),
-            "project": pa.array([code.project for code in codes], pa.string()).take(objects),
-            "motpart": pa.array([code.motpart for code in codes], pa.string()).take(objects),
-            "amount": money(self.amounts),
-            "text": _nulls_for_empty(text),
-            "source_line": pa.array(self.source_lines, pa.int64()),
-        }
-        return batch_of(values)
+    def chunk(self) -> Chunk:
+        """The postings as arrays."""
+        return Chunk(**{name: pa.array(getattr(self, name), kind) for name, kind in TYPES.items()})
 
-    def add_sums(self, sums: Sums) -> None:
-        """Add the postings to the sums by year, account and object list."""
-        years = [day.year_number for day in self._lookups.days]
-        if max(max(self.amounts), -min(self.amounts)) * len(self) > LARGEST_SUM:
-            for day, account, objects, amount in zip(self.days, self.accounts, self.objects, self.amounts, strict=True):
-                sums[years[day], account, objects] = sums.get((years[day], account, objects), 0) + amount
-            return
-        year = pa.array(years, pa.int32()).take(pa.array(self.days, pa.int32()))
-        table = pa.table({"y": year, "a": self.accounts, "o": pa.array(self.objects, pa.int32()), "m": self.amounts})
-        grouped = table.group_by(["y", "a", "o"], use_threads=False).aggregate([("m", "sum")])
-        for year_number, account, objects, total in zip(
-            *(grouped[name].to_pylist() for name in ("y", "a", "o", "m_sum")), strict=True
-        ):
-            sums[year_number, account, objects] = sums.get((year_number, account, objects), 0) + total
+
+def merged(chunks: Sequence[Chunk]) -> Chunk:
+    """Chunks, at least one, as one in their order."""
+    if len(chunks) == 1:
+        return chunks[0]
+    first = 0
+    vouchers = []
+    for chunk in chunks:
+        vouchers.append(pc.add(chunk.voucher, pa.scalar(first, pa.int32())))
+        first += len(chunk.series)
+    parts = {name: pa.concat_arrays([getattr(chunk, name) for chunk in chunks]) for name in TYPES if name != "voucher"}
+    return Chunk(voucher=pa.concat_arrays(vouchers), **parts)
 
 
 def money(ore: list[int]) -> pa.Array:
+    """Öre as decimal(18, 2)."""
+    return as_money(pa.array(ore, pa.int64()))
+
+
+def as_money(ore: pa.Int64Array) -> pa.Array:
     """Öre as decimal(18, 2): the unscaled numbers are the same, so that only the type is set."""
-    whole = pa.array(ore, pa.int64()).cast(pa.decimal128(19, 0))
-    return pa.Array.from_buffers(MONEY, len(whole), whole.buffers())
+    whole = ore.cast(pa.decimal128(19, 0))
+    return pa.Array.from_buffers(MONEY, len(whole), whole.buffers(), offset=whole.offset)
 
 
 def ore_of(amount: Decimal) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from bokslut.intake.findings import Finding, RefusedError
 
 MOST_LINES = 50
+BLOCK = 1 << 20  # bytes
 AGAIN = "export it from the ledger again"
 MARK = b"\xef\xbb\xbf"
 REMEMBERED = 20_000  # lines
@@ -46,20 +47,6 @@ QUOTED_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])\x94[A-Za-z]+\x94(?![A-Za-z\x8
 QUOTED_WORDS = re.compile(rb"(?<![A-Za-z\x80-\xff])\x94[^\x94\n]+\x94(?![A-Za-z\x80-\xff])")
 
 
-@dataclass
-class _Evidence:
-    """Signs by line. first: the first line with a byte above ASCII. broken: bytes outside of UTF-8's sequences."""
-
-    first: int = 0
-    sequences: int = 0
-    broken: Counter[int] = field(default_factory=Counter)
-    cp437: Counter[int] = field(default_factory=Counter)
-    cp1252: Counter[int] = field(default_factory=Counter)
-    quoted_words: int = 0
-    maybe_quoted: int = 0
-    other_94: int = 0
-
-
 @dataclass(frozen=True)
 class _Signs:
     """How many of each sign a line holds."""
@@ -73,13 +60,50 @@ class _Signs:
     other_94: int
 
 
+@dataclass
+class _Evidence:
+    """Signs by line, or all of them on line 0.
+
+    first: the first line with a byte above ASCII. broken: bytes outside of UTF-8's sequences.
+    """
+
+    first: int = 0
+    sequences: int = 0
+    broken: Counter[int] = field(default_factory=Counter)
+    cp437: Counter[int] = field(default_factory=Counter)
+    cp1252: Counter[int] = field(default_factory=Counter)
+    quoted_words: int = 0
+    maybe_quoted: int = 0
+    other_94: int = 0
+
+    def add(self, signs: _Signs, number: int, times: int = 1) -> None:
+        """Add the signs of a line that stands so many times."""
+        self.maybe_quoted += signs.maybe_quoted * times
+        self.sequences += signs.sequences * times
+        self.quoted_words += signs.quoted_words * times
+        self.other_94 += signs.other_94 * times
+        for counted, count in (
+            (self.broken, signs.broken),
+            (self.cp437, signs.cp437),
+            (self.cp1252, signs.cp1252),
+        ):
+            if count:
+                counted[number] += count * times
+
+
 def weigh(path: Path) -> str:
     """The character set: cp437 or cp1252.
 
     Raises RefusedError with the lines at fault where the file is UTF-8 but for some bytes, where both sets are in it,
     and where nothing tells which of them it is.
     """
-    found = _gather(path)
+    try:
+        return _judged(path, _count(path))
+    except RefusedError:
+        return _judged(path, _gather(path))
+
+
+def _judged(path: Path, found: _Evidence) -> str:
     if found.sequences and found.sequences >= found.broken.total():
         raise _not_utf8(path, found)
     if found.cp437 and found.cp1252:
@@ -110,6 +134,17 @@ def _lines(signs: Counter[int]) -> list[int]:
     return sorted(signs)[:MOST_LINES]
 
 
+def _count(path: Path) -> _Evidence:
+    """All signs without their lines: no digit is one, so that lines which differ in digits alone are weighed once."""
+    found = _Evidence()
+    with path.open("rb") as file:
+        while lines := file.readlines(BLOCK):
+            high = b"".join(line for line in lines if not line.isascii()).translate(DIGITS)
+            for line, times in Counter(high.split(b"\n")).items():
+                found.add(_signs(line), 0, times)
+    return found
+
+
 def _gather(path: Path) -> _Evidence:
     found = _Evidence()
     with path.open("rb") as file:
@@ -117,18 +152,7 @@ def _gather(path: Path) -> _Evidence:
             if line.isascii():
                 continue
             found.first = found.first or number
-            # no digit is a sign of anything: lines that differ in dates and amounts alone are weighed once
-            signs = _signs(line.translate(DIGITS))
-            found.maybe_quoted += signs.maybe_quoted
-            found.sequences += signs.sequences
-            found.quoted_words += signs.quoted_words
-            found.other_94 += signs.other_94
-            if signs.broken:
-                found.broken[number] = signs.broken
-            if signs.cp437:
-                found.cp437[number] = signs.cp437
-            if signs.cp1252:
-                found.cp1252[number] = signs.cp1252
+            found.add(_signs(line.translate(DIGITS)), number)
     return found
 
 

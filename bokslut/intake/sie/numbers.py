@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
+
+USUAL = re.compile(r"[1-9][0-9]{0,17}\Z")
 
 
 class NumberSet:
@@ -32,6 +36,18 @@ class NumberSet:
             last.insert(place + 1, number)
         return True
 
+    def extend(self, number: int) -> bool:
+        """Add a number that is larger than all of them; False, and nothing added, when it is not."""
+        last = self._last
+        if not last or number > last[-1] + 1:
+            self._first.append(number)
+            last.append(number)
+            return True
+        if number <= last[-1]:
+            return False
+        last[-1] = number
+        return True
+
     @property
     def room(self) -> int:
         """How many ranges it takes."""
@@ -55,3 +71,15 @@ class VoucherNumbers:
         if numbers is None:
             numbers = self._numbers[series, date] = NumberSet()
         return numbers.add(int(number))
+
+    def add_all(self, series: Sequence[str], dates: Sequence[str], numbers: Sequence[str]) -> list[int]:
+        """Note vouchers in order; gives the places of those that were seen before, or stand here twice."""
+        known = self._numbers
+        again = []
+        for place, (key, number) in enumerate(zip(zip(series, dates, strict=True), numbers, strict=True)):
+            seen = known.get(key)
+            if seen is not None and USUAL.match(number) and seen.extend(int(number)):
+                continue
+            if not self.add(*key, number):
+                again.append(place)
+        return again

@@ -20,7 +20,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bokslut.intake.sie import balances, lines
+from bokslut.intake.sie import balances, lines, runs
 from bokslut.intake.sie.charset import BLOCK, UTF8_MARK, Charset, detect
 from bokslut.intake.sie.checksum import Checksum
 from bokslut.intake.sie.columns import Sums
@@ -33,7 +33,8 @@ from bokslut.intake.sie.trouble import Trouble
 from bokslut.intake.sie.vouchers import AGAIN, VoucherReader
 from bokslut.intake.texts import MOJIBAKE, text_fault
 
-ENOUGH_ROWS = 25_000  # a batch is given when it has as many; a block adds at most as many again
+# a row group of DuckDB: it writes a whole one straight to its file, and anything smaller or larger to a log first
+BATCH_ROWS = 122_880
 MOJIBAKE_BEGINS = "├ÃÂâï"  # of what MOJIBAKE finds; looked for one by one, which is much faster
 CHECKSUM_MARK = re.compile(r"^[ \t]*#KSUMMA\b[^\n]*\n", re.MULTILINE)
 
@@ -45,6 +46,8 @@ class SieOptions:
     dimensions: which dimension is which part of the code string. kind: "ledger" for vouchers (type 4) or period
     balances (types 2 and 3), "budget" for #PBUDGET. version: of the postings, as the budget's. year_end_series: voucher
     series whose postings belong to period 13. usual: the expression for usual lines, another one only in tests.
+    shortest_run:
+    lines that whole vouchers in a row must have to be read at once, another number only in tests.
     """
 
     dimensions: DimensionMap
@@ -52,6 +55,7 @@ class SieOptions:
     version: str | None = None
     year_end_series: frozenset[str] = frozenset()
     usual: re.Pattern[str] = lines.USUAL
+    shortest_run: int = runs.SHORTEST_RUN
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ class SieReading:
         self._vouchers = VoucherReader(
             self._register.years, self._dimensions, self._record, self._trouble, options.year_end_series
         )
+        self._runs = runs.RunReader(self._vouchers, options.usual, options.shortest_run)
         self._sums: Sums = {}
         self._given = _Given()
         self._unknown: Counter[str] = Counter()
@@ -149,20 +154,19 @@ class SieReading:
         self._not_compared: tuple[str, ...] = ()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The postings as batches of READ_SCHEMA of at most some 50 000 rows.
+        """The postings as batches of READ_SCHEMA of BATCH_ROWS, the last one smaller.
 
         Raises RefusedError, at the end, with everything that is wrong; the batches given before are then worth nothing.
         """
         is_ledger = self._options.kind == "ledger"
-        for block in self._blocks():
+        for data, block in self._blocks():
             self._check_signs(block)
             if self._checksum is not None or "#KSUMMA" in block:
-                self._sum_up(block)
-            self._vouchers.take(lines.cut(block, self._options.usual))
-            if len(self._vouchers.columns) >= ENOUGH_ROWS:
-                yield from self._voucher_batch(is_given=is_ledger)
+                self._sum_up(data, block)
+            self._runs.take(block)
+            yield from self._voucher_batches(is_given=is_ledger)
         self._vouchers.end()
-        yield from self._voucher_batch(is_given=is_ledger)
+        yield from self._voucher_batches(is_given=is_ledger, is_end=True)
         self._check()
         for batch in self._balance_batches():
             yield self._given.add(batch)
@@ -215,8 +219,8 @@ class SieReading:
             name = declared[number].name if number in declared else ""
             yield DimensionSummary(number, name, self._dimensions.part(number), unread.get(number, 0))
 
-    def _blocks(self) -> Iterator[str]:
-        """The file as text, in blocks of whole lines, each with its line feed."""
+    def _blocks(self) -> Iterator[tuple[bytes, str]]:
+        """The file as it stands and as text, in blocks of whole lines, each with its line feed."""
         decode = codecs.getdecoder(self._charset.name)
         rest = b""
         with self._path.open("rb") as file:
@@ -227,7 +231,8 @@ class SieReading:
                 if end == 0:
                     rest += part
                     continue
-                yield decode(rest + part[:end], "replace")[0]
+                data = rest + part[:end]
+                yield data, decode(data, "replace")[0]
                 rest = part[end:]
         rest = rest.rstrip(b"\x1a")  # the end of a text file in DOS
         if rest.strip():
@@ -236,14 +241,16 @@ class SieReading:
                 self._trouble.add(
                     "the last line has no line end; the file may be cut off", AGAIN, None, value=last.strip()
                 )
-            yield last + "\n"
+            yield rest + b"\n", last + "\n"
 
-    def _voucher_batch(self, *, is_given: bool) -> Iterator[pa.RecordBatch]:
-        columns = self._vouchers.renew()
-        if len(columns):
-            columns.add_sums(self._sums)
+    def _voucher_batches(self, *, is_given: bool, is_end: bool = False) -> Iterator[pa.RecordBatch]:
+        lookups = self._vouchers.lookups
+        for chunk in self._runs.give(BATCH_ROWS, is_end=is_end):
+            chunk.add_sums(lookups, self._sums)
             if is_given:
-                yield self._given.add(columns.batch("actual", self._options.version))
+                yield self._given.add(chunk.batch(lookups, "actual", self._options.version))
+            # what the allocator keeps would be missing to the database that takes the batches
+            pa.default_memory_pool().release_unused()
 
     def _check_signs(self, block: str) -> None:
         """Letters of the block that were lost, or read in a wrong character set before."""
@@ -270,10 +277,10 @@ class SieReading:
             self._first_unknown.setdefault(label, line)
         return is_known
 
-    def _sum_up(self, block: str) -> None:
+    def _sum_up(self, data: bytes, block: str) -> None:
         """Add a block to the checksum, from the first #KSUMMA to the last, and compare there."""
         at = 0
-        for mark in CHECKSUM_MARK.finditer(block):
+        for mark in CHECKSUM_MARK.finditer(block) if "#KSUMMA" in block else ():
             line = self._vouchers.line + block.count("\n", 0, mark.start()) + 1
             value = mark[0].strip().strip("\x1a").partition("#KSUMMA")[2].strip(' \t"')
             if self._checksum is None and self._is_summed:
@@ -287,7 +294,7 @@ class SieReading:
                 else:
                     self._checksum = Checksum()
             else:
-                self._checksum.add(block[at : mark.start()])
+                self._add_to_checksum(data, block, at, mark.start())
                 if self._checksum.is_foreign or str(self._checksum.value) != value:
                     what = (
                         f"the checksum is {self._checksum.value}: the file was changed or damaged after it was written"
@@ -296,7 +303,13 @@ class SieReading:
                 self._checksum, self._is_summed = None, True
             at = mark.end()
         if self._checksum is not None:
-            self._checksum.add(block[at:])
+            self._add_to_checksum(data, block, at, len(block))
+
+    def _add_to_checksum(self, data: bytes, block: str, start: int, end: int) -> None:
+        if self._checksum is not None and self._charset.name == "cp437":
+            self._checksum.add_coded(data[start:end])  # a byte is a character
+        elif self._checksum is not None:
+            self._checksum.add(block[start:end])
 
     def _check(self) -> None:
         register, trouble = self._register, self._trouble

@@ -59,12 +59,12 @@ class VoucherReader:
         year_end_series: frozenset[str],
     ) -> None:
         self.lookups = Lookups()
-        self.columns = Columns(self.lookups)
+        self.columns = Columns()
         self.counts = {"vouchers": 0, "transactions": 0, "added": 0, "struck": 0, "empty": 0}
         self.series: Counter[str] = Counter()
         self.line = 0
         self._years, self._dimensions, self._record, self._trouble = years, dimensions, record, trouble
-        self._year_end_series = year_end_series
+        self.year_end_series = year_end_series
         self._place = Place.OUTSIDE
         self._seen = VoucherNumbers()
         self._days: dict[str, int] = {}
@@ -72,7 +72,7 @@ class VoucherReader:
         self._unnumbered: dict[bytes, int] = {}  # digest of a voucher without a number -> its line
         self._digest = hashlib.blake2b()
         self._digested = 0  # where in the columns the part of the voucher begins that is not in the digest
-        self._year_of: list[int] = []
+        self.year_of: list[int] = []  # number of the fiscal year, by place of the day
         self._day: int | None = None
         self._head = (0, "", "", "")  # line, series, number and text of the voucher at hand
         self._voucher = -1
@@ -82,7 +82,7 @@ class VoucherReader:
 
     def take(self, rows: Iterable[Row]) -> None:
         """Take the rows of a block of lines, as lines.cut gives them."""
-        known_days, known_objects, year_of = self._days, self._objects, self._year_of
+        known_days, known_objects, year_of = self._days, self._objects, self.year_of
         columns = self.columns
         add_voucher, add_lines, add_days = columns.voucher.append, columns.lines.append, columns.days.append
         add_accounts, add_objects, add_amounts = columns.accounts.append, columns.objects.append, columns.amounts.append
@@ -118,6 +118,61 @@ class VoucherReader:
             is_plain, here, voucher, total, count = self._state()
         self.line, self._total, self._rows = line, total, count
 
+    @property
+    def is_between(self) -> bool:
+        """Whether no voucher is at hand, and no block of an unknown record."""
+        return self._place in (Place.OUTSIDE, Place.AFTER_UNKNOWN)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a numbered voucher is at hand, with a day, that takes any usual transaction."""
+        return self._state()[0] and self._head[2] != ""
+
+    @property
+    def day(self) -> int:
+        """The place of the day of the voucher at hand, which has one."""
+        return self._day or 0
+
+    def go_on(self, rows: int, total: int) -> tuple[tuple[str, str, str], int]:
+        """Count transactions to the voucher at hand; gives its series, number and text, and how many it had before."""
+        _, series, number, text = self._head
+        before, self._rows, self._total = self._rows, self._rows + rows, self._total + total
+        return (series, number, text), before
+
+    def find_day(self, day: str) -> int | None:
+        """The place of a day among the lookups; None where it lies in no fiscal year, or is none."""
+        try:
+            return self._known_day(day)
+        except FieldError:
+            return None
+
+    def find_objects(self, listed: str) -> int | None:
+        """The place of an object list, as written, among the lookups; None where it is wrong."""
+        known = self._objects.get(listed)
+        if known is not None:
+            return known
+        try:
+            objects = pairs(split_values(listed))
+            codes = self._dimensions.codes(objects)
+        except FieldError:
+            return None
+        place = self._objects[listed] = self.lookups.add_objects(objects, codes)
+        return place
+
+    def begin_all(self, series: list[str], numbers: list[str], days: list[str], at: list[int]) -> None:
+        """Take whole vouchers of which all but their numbers is known to be right. at: the lines of their heads."""
+        self._place = Place.OUTSIDE
+        self.counts["vouchers"] += len(series)
+        self.series.update(series)
+        for place in self._seen.add_all(series, days, numbers):
+            self.line = at[place]
+            self._seen_before(series[place], days[place], numbers[place])
+
+    def _seen_before(self, series: str, day: str, number: str) -> None:
+        what = f"a voucher of {day} with this series and number stands in the file before"
+        do = "is everything in the file twice? " + AGAIN
+        self._trouble.add(what, do, self.line, "#VER", f"{series} {number}")
+
     def _state(self) -> tuple[bool, int, int, int, int]:
         """What the loop over lines needs: may usual lines be taken, the voucher's day, its place, sum and rows."""
         is_plain = self._place is Place.INSIDE and self._added is None and self._day is not None
@@ -127,7 +182,7 @@ class VoucherReader:
         """The columns gathered so far; a voucher at hand goes on in new ones."""
         if not self._head[2] and self._place is Place.INSIDE:
             self._digest_columns()
-        gathered, self.columns = self.columns, Columns(self.lookups)
+        gathered, self.columns = self.columns, Columns()
         self._digested = 0
         if self._place in (Place.BEFORE_BLOCK, Place.INSIDE):
             self._begin_columns()
@@ -145,7 +200,7 @@ class VoucherReader:
 
     def _begin_columns(self) -> None:
         _, series, number, text = self._head
-        self._voucher = self.columns.begin(series, number, text, series in self._year_end_series)
+        self._voucher = self.columns.begin(series, number, text, series in self.year_end_series)
 
     def _other(self, text: str) -> None:
         """A line that the usual expression did not take."""
@@ -217,22 +272,22 @@ class VoucherReader:
             self._digest = hashlib.blake2b(repr((series, day, text)).encode(), digest_size=16)
             self._digested = len(self.columns)
         if number and not self._seen.add(series, day, number):
-            what = f"a voucher of {day} with this series and number stands in the file before"
-            self._trouble.add(
-                what, "is everything in the file twice? " + AGAIN, self.line, "#VER", f"{series} {number}"
-            )
+            self._seen_before(series, day, number)
 
     def _find_day(self, day: str, label: str) -> int | None:
-        known = self._days.get(day)
-        if known is not None:
-            return known
         try:
-            found = self._years.day(day)
+            return self._known_day(day)
         except FieldError as error:
             self._is_wrong = True
             self._trouble.field(error, self.line, label)
             return None
-        self._year_of.append(found.year_number)
+
+    def _known_day(self, day: str) -> int:
+        known = self._days.get(day)
+        if known is not None:
+            return known
+        found = self._years.day(day)
+        self.year_of.append(found.year_number)
         place = self._days[day] = self.lookups.add_day(found)
         return place
 
@@ -312,7 +367,7 @@ class VoucherReader:
         self._rows += 1
         if day is None or objects is None:
             return
-        if self._day is not None and self._year_of[day] != self._year_of[self._day]:
+        if self._day is not None and self.year_of[day] != self.year_of[self._day]:
             what = "the transaction's day lies in another fiscal year than its voucher's"
             self._trouble.add(what, "correct it in the ledger, or " + AGAIN, self.line, "#TRANS date", fields.date)
             return
