@@ -226,11 +226,13 @@ def _draft(
         name = _name(request, kind, digest)
         totals = tuple(_totals(connection, request, reading, name, file, digest, received_at))
         parts = []
+        # the checks found no line of a voucher twice
+        are_numbered = not connection.execute("select 1 from postings_read where voucher is null limit 1").fetchall()
         for year in sorted({total.fiscal_year for total in totals}):
             part = aside / f"{year}.parquet"
             owner = f"{quoted(request.organisation_id)} as organisation_id, {quoted(request.board_id)} as board_id"
-            select = f"select *, {owner} from postings_read where fiscal_year = {year}"
-            store.write_postings(connection, select, part)
+            select = f"select *, {owner} from {reading.written} where fiscal_year = {year}"
+            store.write_postings(connection, select, part, store.VOUCHER_LINE if are_numbered else None)
             parts.append((part, store.postings_path(request.organisation_id, year, name)))
     return Draft(file, totals, tuple(parts), reading.notes)
 

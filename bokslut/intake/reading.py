@@ -63,12 +63,13 @@ class Reading:
     """What a reader tells beside the rows. encoding: as detected. notes: what the user should see, a line each.
 
     vouchers_balance: whether the vouchers of a file with balance accounts are still to be held to zero; the readers of
-    SIE and of sheets do that themselves.
+    SIE and of sheets do that themselves. written: what the postings are to be read from as a whole.
     """
 
     encoding: str
     notes: tuple[str, ...]
     vouchers_balance: bool = False
+    written: str = "postings_read"
 
 
 def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
@@ -106,13 +107,19 @@ def _read(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Readin
         do = f"say how with --profile; `bokslut import --guess {file}` drafts one"
         raise RefusedError([Finding(file, "how this sheet is to be read is not known", do)])
     from bokslut.intake.sheets.apply import Context, apply_profile
+    from bokslut.intake.sheets.quick import read_quickly
 
-    cells = load_cells(file, connection, how.profile.file)
-    applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year))
+    context = Context(fiscal_year=how.fiscal_year)
+    quick = read_quickly(file, connection, how.profile, context, as_view=how.version is None)
+    if quick:
+        cells, applied = quick.cells, quick.applied
+    else:
+        cells = load_cells(file, connection, how.profile.file)
+        applied = apply_profile(cells, how.profile, connection, context)
     notes = [*cells.notes, *applied.notes]
     if applied.ignored_columns:
         notes.append(f"columns not read: {', '.join(applied.ignored_columns)}")
-    return Reading(cells.encoding or "", tuple(notes))
+    return Reading(cells.encoding or "", tuple(notes), written=quick.written if quick else "postings_read")
 
 
 def is_canonical(file: Path) -> bool:
