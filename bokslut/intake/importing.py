@@ -217,7 +217,13 @@ def _draft(
         reading = read_file(file, connection, _how(request, profile, kind))
         step(f"{file.name}: checking")
         findings = check_postings(
-            connection, file, known, request.fiscal_year, vouchers_balance=reading.vouchers_balance
+            connection,
+            file,
+            known,
+            request.fiscal_year,
+            vouchers_balance=reading.vouchers_balance,
+            said=reading.said,
+            lines_are_unique=reading.lines_are_unique,
         )
         if findings:
             raise RefusedError([_by_heading(finding, profile) for finding in findings])

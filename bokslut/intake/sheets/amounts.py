@@ -48,7 +48,9 @@ def amount(
     # most amounts are of one form, which is quick to tell; 16 digits and two always fit
     usual = matches(raw, rf"-?\d{{1,16}}(?:{re.escape(decimal)}\d{{1,2}})?")
     if unit == "kronor":
-        value = f"case when {usual} then cast(replace({raw}, {quoted(decimal)}, '.') as decimal(18, 2)) else {value} end"
+        value = (
+            f"case when {usual} then cast(replace({raw}, {quoted(decimal)}, '.') as decimal(18, 2)) else {value} end"
+        )
     inexact = f"(starts_with({raw}, '{NUMBER}') and coalesce(abs({value}) >= {EXACT}, false))"
     branches = ((f"{matches(raw, written)} and {inexact}", "inexact"), (matches(raw, written), "overflow"))
     return Reading(

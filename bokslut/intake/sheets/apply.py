@@ -44,13 +44,15 @@ class Context:
 class Applied:
     """What a profile made of a sheet. rows: postings or records. ignored_columns: headings that nothing is mapped to.
 
-    totals_checked: declared totals that agree with their rows. notes: for whoever imports the file.
+    totals_checked: declared totals that agree with their rows. notes: for whoever imports the file. lines_are_unique:
+    no line of a voucher stands twice, or it is not known.
     """
 
     rows: int
     ignored_columns: tuple[str, ...]
     totals_checked: int
     notes: tuple[str, ...]
+    lines_are_unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def conclude(
     """
     profile = plan.profile
     findings = checks.check_years(connection, cells, head, plan, context.fiscal_year)
-    findings += checks.check_repeats(connection, cells, plan)
+    is_unique = profile.kind in POSTING_KINDS and checks.lines_are_unique(connection, plan)
+    if not is_unique:
+        findings += checks.check_repeats(connection, cells, plan)
     findings += checks.check_credits(connection, cells, head, plan)
     findings += checks.check_row_totals(connection, cells, head, plan)
     checked, wrong = check_totals(connection, cells, head, plan)
@@ -135,7 +139,9 @@ def conclude(
     left, told = left_out(connection, head, plan)
     totals = _count(connection, "select count(*) from sheet_values where total is not null")
     notes = _notes(connection, profile, read.below - read.empty - totals - left, read.empty, checked)
-    return Applied(rows, read.ignored, checked, (*notes, *notices(connection, cells, head, plan), *told))
+    # a row with several amounts becomes as many postings
+    is_unique = is_unique and len(plan.sources) == 1 and not profile.spread
+    return Applied(rows, read.ignored, checked, (*notes, *notices(connection, cells, head, plan), *told), is_unique)
 
 
 def _refuse(findings: list[Finding]) -> None:

@@ -44,8 +44,7 @@ def notices(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, pla
     if above:
         yield f"rows above the head passed over: {above}"
     codes = [field for field in plan.fields if field.name in CODES]
-    # the text of a CSV file has no mark
-    if not codes or cells.kind == "csv":
+    if not codes:
         return
     held = ", ".join(f"coalesce(bool_or(starts_with({field.raw}, '{NUMBER}')), false)" for field in codes)
     [row] = connection.execute(f"select {held} from sheet_rows where total is null").fetchall()
