@@ -31,7 +31,7 @@ from bokslut.intake.sql import quoted
 from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
-MEMORY = "128MB"
+MEMORY, THREADS = "128MB", "2"
 LONGEST_NAME = 200  # bytes; a file system takes 255, and a part of a copy has a longer name
 KINDS = (*POSTED, "projects", "goals")
 
@@ -415,7 +415,7 @@ def workspace(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         tempfile.TemporaryDirectory(prefix=".work-", dir=data) as folder,
         duckdb.connect(
             f"{folder}/work.duckdb",
-            config={"memory_limit": MEMORY, "threads": "2", "temp_directory": f"{folder}/spill"},
+            config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": f"{folder}/spill"},
         ) as connection,
     ):
         yield connection

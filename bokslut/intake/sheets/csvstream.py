@@ -18,9 +18,9 @@ from pyarrow import csv
 from bokslut.intake.sheets import csvfast
 from bokslut.intake.sheets.encoding import Encoding
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 # so many rows for each different text, in the first block, and a column is worth numbering its texts
-REPEATED = 8
+REPEATED = 4
 # different texts of a column that are numbered at most: they are held in memory
 MOST_TEXTS = 50_000
 
