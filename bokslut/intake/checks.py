@@ -6,7 +6,7 @@ only one kind of file can have wrong (its encoding, its totals, its vouchers) is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,45 +101,60 @@ CHECKS = (
     ),
 )
 
+# what the rules over several columns look at, beside the year: postings that are alike there are looked at once
+DATED, CODED = ("fiscal_year", "period", "booked_on"), ("account", "activity", "project")
+DATES = """
+select dates.*, known_years.starts_on, known_years.ends_on
+from (select distinct fiscal_year, period, booked_on from postings_read) as dates
+left join known_years on dates.fiscal_year = known_years.fiscal_year
+"""
 READ = """
-create or replace temp view read as
 with classes as (
     select used.account, max_by(known_accounts.kind, length(known_accounts.prefix)) as account_kind
-    from (select distinct account from postings_read) as used
+    from (select distinct account from {postings}) as used
     inner join known_accounts on starts_with(used.account, known_accounts.prefix)
     group by used.account
 )
 select
-    postings_read.*,
+    postings.*,
     classes.account_kind,
     known_years.starts_on,
     known_years.ends_on,
     known_activities.code is not null as activity_is_known,
     known_projects.code is not null as project_is_known
-from postings_read
-left join classes on postings_read.account = classes.account
-left join known_years on postings_read.fiscal_year = known_years.fiscal_year
+from {postings} as postings
+left join classes on postings.account = classes.account
+left join known_years on postings.fiscal_year = known_years.fiscal_year
 left join known_activities
-    on postings_read.fiscal_year = known_activities.fiscal_year and postings_read.activity = known_activities.code
+    on postings.fiscal_year = known_activities.fiscal_year and postings.activity = known_activities.code
 left join known_projects
-    on postings_read.fiscal_year = known_projects.fiscal_year and postings_read.project = known_projects.code
+    on postings.fiscal_year = known_projects.fiscal_year and postings.project = known_projects.code
 """
 
 
 def check_postings(
-    connection: duckdb.DuckDBPyConnection, file: Path, known: Known, fiscal_year: int | None, *, vouchers_balance: bool
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    known: Known,
+    fiscal_year: int | None,
+    *,
+    vouchers_balance: bool,
+    said: Mapping[str, str] | None = None,
+    lines_are_unique: bool = False,
 ) -> list[Finding]:
     """What is wrong with the postings read from a file, in the order of its lines; known: what they may name.
 
     fiscal_year: the year that the user named, None for the file's own. vouchers_balance: hold each voucher to
-    zero where the file has balance accounts. At most KEPT findings of each rule.
+    zero where the file has balance accounts. said: column of postings_read -> a table with each of its texts as value.
+    lines_are_unique: no line of a voucher stands twice, as the reader has found. At most KEPT findings of each rule.
     """
+    said = said or {}
     _load_known(connection, known)
-    connection.execute(READ)
+    connection.execute(f"create or replace temp view read as {READ.format(postings='postings_read')}")
     findings: list[Finding] = []
     if not connection.execute("select 1 from postings_read limit 1").fetchall():
         return [Finding(file, "no posting in it", "export it again, with its rows")]
-    for check in _broken(connection):
+    for check in _broken(connection, said):
         findings.extend(_found(connection, file, check))
     if fiscal_year is not None and _is_of_other_years(connection, fiscal_year):
         what = f"no posting is of {fiscal_year}, the year that was asked for"
@@ -152,10 +167,11 @@ def check_postings(
             "import the file of the right year, or leave out --year",
         )
         findings.extend(_found(connection, file, other))
-    findings.extend(_repeated(connection, file))
+    if not lines_are_unique:
+        findings.extend(_repeated(connection, file))
     if vouchers_balance:
         findings.extend(_unbalanced(connection, file))
-    findings.extend(_personal(connection, file))
+    findings.extend(_personal(connection, file, said))
     findings.extend(_undeclared_versions(connection, file, known))
     return sorted(findings, key=lambda finding: finding.line or 0)
 
@@ -189,11 +205,28 @@ def _load_known(connection: duckdb.DuckDBPyConnection, known: Known) -> None:
         connection.unregister("loading")
 
 
-def _broken(connection: duckdb.DuckDBPyConnection) -> list[Check]:
-    """The rules that some posting breaks, in one pass over them all."""
-    counts = ", ".join(f"count(*) filter (where {check.broken})" for check in CHECKS)
-    row = connection.execute(f"select {counts} from read").fetchone()
-    return [check for check, count in zip(CHECKS, row or (), strict=True) if count]
+def _broken(connection: duckdb.DuckDBPyConnection, said: Mapping[str, str]) -> list[Check]:
+    """The rules that some posting breaks; each is asked of what is different in its columns."""
+    by_column: dict[str, list[Check]] = {}
+    for check in CHECKS:
+        by_column.setdefault(check.column, []).append(check)
+    codes = READ.format(postings=f"(select distinct fiscal_year, {', '.join(CODED)} from postings_read)")
+    broken = _asked(connection, DATES, [check for column in DATED for check in by_column[column]])
+    broken += _asked(connection, codes, [check for column in CODED for check in by_column[column]])
+    rest: list[Check] = []
+    for column in sorted(set(by_column) - {*DATED, *CODED}):
+        if column in said:
+            broken += _asked(connection, f"select value as {column} from {said[column]}", by_column[column])
+        else:
+            rest += by_column[column]
+    broken += _asked(connection, "select * from postings_read", rest)
+    return [check for check in CHECKS if check in broken]
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, rows: str, checks: Sequence[Check]) -> list[Check]:
+    counts = ", ".join(f"count(*) filter (where {check.broken})" for check in checks)
+    row = connection.execute(f"with asked as ({rows}) select {counts} from asked").fetchone()
+    return [check for check, count in zip(checks, row or (), strict=True) if count]
 
 
 def _found(connection: duckdb.DuckDBPyConnection, file: Path, check: Check) -> Iterator[Finding]:
@@ -256,8 +289,10 @@ def _unbalanced(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[F
         yield Finding(file, what, "export the whole voucher", line=line, column="voucher", value=voucher)
 
 
-def _personal(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Finding]:
+def _personal(connection: duckdb.DuckDBPyConnection, file: Path, said: Mapping[str, str]) -> Iterator[Finding]:
     for column in TEXT_COLUMNS:
+        if column in said and not _may_hold_any(connection, said[column]):
+            continue
         cursor = connection.execute(
             f"select source_line, {column} from postings_read where regexp_matches({column}, ?) order by source_line",
             [PREFILTER],
@@ -268,6 +303,11 @@ def _personal(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[Fin
                 kept += 1
                 do = "take it out of the ledger's text: what is imported is kept for years"
                 yield Finding(file, "holds a personal identity number", do, line=row[0], column=column, value=row[1])
+
+
+def _may_hold_any(connection: duckdb.DuckDBPyConnection, texts: str) -> bool:
+    sql = f"select 1 from {texts} where regexp_matches(value::varchar, ?) limit 1"
+    return bool(connection.execute(sql, [PREFILTER]).fetchall())
 
 
 def _undeclared_versions(connection: duckdb.DuckDBPyConnection, file: Path, known: Known) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from bokslut.intake.sql import quoted
 from bokslut.intake.store import ControlTotal
 from bokslut.settings import Settings
 
-MEMORY = "128MB"
+MEMORY, THREADS = "128MB", "2"
 LONGEST_NAME = 200  # bytes; a file system takes 255, and a part of a copy has a longer name
 KINDS = (*POSTED, "projects", "goals")
 
@@ -217,7 +217,13 @@ def _draft(
         reading = read_file(file, connection, _how(request, profile, kind))
         step(f"{file.name}: checking")
         findings = check_postings(
-            connection, file, known, request.fiscal_year, vouchers_balance=reading.vouchers_balance
+            connection,
+            file,
+            known,
+            request.fiscal_year,
+            vouchers_balance=reading.vouchers_balance,
+            said=reading.said,
+            lines_are_unique=reading.lines_are_unique,
         )
         if findings:
             raise RefusedError([_by_heading(finding, profile) for finding in findings])
@@ -226,11 +232,13 @@ def _draft(
         name = _name(request, kind, digest)
         totals = tuple(_totals(connection, request, reading, name, file, digest, received_at))
         parts = []
+        # the checks found no line of a voucher twice
+        are_numbered = not connection.execute("select 1 from postings_read where voucher is null limit 1").fetchall()
         for year in sorted({total.fiscal_year for total in totals}):
             part = aside / f"{year}.parquet"
             owner = f"{quoted(request.organisation_id)} as organisation_id, {quoted(request.board_id)} as board_id"
-            select = f"select *, {owner} from postings_read where fiscal_year = {year}"
-            store.write_postings(connection, select, part)
+            select = f"select *, {owner} from {reading.written} where fiscal_year = {year}"
+            store.write_postings(connection, select, part, store.VOUCHER_LINE if are_numbered else None)
             parts.append((part, store.postings_path(request.organisation_id, year, name)))
     return Draft(file, totals, tuple(parts), reading.notes)
 
@@ -407,7 +415,7 @@ def workspace(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         tempfile.TemporaryDirectory(prefix=".work-", dir=data) as folder,
         duckdb.connect(
             f"{folder}/work.duckdb",
-            config={"memory_limit": MEMORY, "threads": "2", "temp_directory": f"{folder}/spill"},
+            config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": f"{folder}/spill"},
         ) as connection,
     ):
         yield connection

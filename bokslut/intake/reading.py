@@ -7,8 +7,8 @@ projects. What the postings may name is not known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,12 +63,16 @@ class Reading:
     """What a reader tells beside the rows. encoding: as detected. notes: what the user should see, a line each.
 
     vouchers_balance: whether the vouchers of a file with balance accounts are still to be held to zero; the readers of
-    SIE and of sheets do that themselves.
+    SIE and of sheets do that themselves. written: what the postings are to be read from as a whole.
+    said, lines_are_unique: as checks.check_postings takes them.
     """
 
     encoding: str
     notes: tuple[str, ...]
     vouchers_balance: bool = False
+    written: str = "postings_read"
+    said: Mapping[str, str] = field(default_factory=dict)
+    lines_are_unique: bool = False
 
 
 def read_file(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Reading:
@@ -106,13 +110,22 @@ def _read(file: Path, connection: duckdb.DuckDBPyConnection, how: How) -> Readin
         do = f"say how with --profile; `bokslut import --guess {file}` drafts one"
         raise RefusedError([Finding(file, "how this sheet is to be read is not known", do)])
     from bokslut.intake.sheets.apply import Context, apply_profile
+    from bokslut.intake.sheets.quick import read_quickly
 
-    cells = load_cells(file, connection, how.profile.file)
-    applied = apply_profile(cells, how.profile, connection, Context(fiscal_year=how.fiscal_year))
-    notes = [*cells.notes, *applied.notes]
+    context = Context(fiscal_year=how.fiscal_year)
+    quick = read_quickly(file, connection, how.profile, context, as_view=how.version is None)
+    if quick:
+        said = {column: texts for column, texts in quick.said.items() if column != "version" or how.version is None}
+        reading = Reading(quick.encoding, quick.notes, written=quick.written, said=said)
+        applied = quick.applied
+    else:
+        cells = load_cells(file, connection, how.profile.file)
+        applied = apply_profile(cells, how.profile, connection, context)
+        reading = Reading(cells.encoding or "", cells.notes)
+    notes = [*reading.notes, *applied.notes]
     if applied.ignored_columns:
         notes.append(f"columns not read: {', '.join(applied.ignored_columns)}")
-    return Reading(cells.encoding or "", tuple(notes))
+    return replace(reading, notes=tuple(notes), lines_are_unique=applied.lines_are_unique)
 
 
 def is_canonical(file: Path) -> bool:

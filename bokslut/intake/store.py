@@ -33,6 +33,8 @@ from bokslut.lock import held
 
 EMPTY_POSTINGS = "postings/empty.parquet"
 EMPTY_IMPORTS = "imports/empty.csv"
+# of postings with vouchers, in the order of the schema: the import refuses a line of a voucher that stands twice
+VOUCHER_LINE = ("fiscal_year", "period", "scenario", "version", "series", "voucher", "line")
 LOG = "log.csv"
 LOCK = ".lock"
 LOG_COLUMNS = ("received_at", "action", "organisation_id", "board_id", "import_id", "source_file", "source_sha256")
@@ -217,16 +219,19 @@ def log(data: Path, action: str, total: ControlTotal | Mapping[str, str], receiv
         writer.writerow(row | {"received_at": received_at, "action": action})
 
 
-def write_postings(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
+def write_postings(
+    connection: duckdb.DuckDBPyConnection, select: str, path: Path, unique: Sequence[str] | None = None
+) -> None:
     """Write the rows of a query over canonical columns as one Parquet, sorted by all columns, in one step.
 
     Sorted by what it is filtered by first, so that a reader skips whole row groups. zstd, one file, the same bytes for
-    the same rows.
+    the same rows. unique: the first columns after the owner, where no two rows are alike in them, so that no other
+    decides the order.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".parquet.part")
     columns = ", ".join(f'cast("{field.name}" as {sql_type(field.type)}) as "{field.name}"' for field in SCHEMA)
-    order = ", ".join(f'"{field.name}"' for field in SCHEMA)
+    order = ", ".join(f'"{name}"' for name in unique or SCHEMA.names)
     connection.execute(
         f"copy (select {columns} from ({select}) order by {order}) to {quoted(str(aside))}"
         " (format parquet, compression zstd)"

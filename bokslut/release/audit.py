@@ -71,9 +71,7 @@ def counted(run: Run) -> dict[str, int]:
     done = run.done()
     passed = {result["unique_id"] for result in run.results if result["status"] == "pass"}
     nodes = run.manifest.get("nodes", {})
-    claims = sum(
-        len(_arguments(nodes[name]).get(kind, ())) for name in passed if name in nodes for kind in CLAIMS
-    )
+    claims = sum(len(_arguments(nodes[name]).get(kind, ())) for name in passed if name in nodes for kind in CLAIMS)
     return {"seeds": done["seed"], "models": done["model"], "data_tests": done["test"], "claims": claims}
 
 

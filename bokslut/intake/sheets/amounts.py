@@ -45,10 +45,17 @@ def amount(
     if unit != "kronor":
         scale = UNITS[unit]
         value = f"try_cast(try_cast({text} as decimal(26, 8)) * cast({scale} as decimal(7, 0)) as decimal(18, 2))"
+    # most amounts are of one form, which is quick to tell; 16 digits and two always fit
+    usual = matches(raw, rf"-?\d{{1,16}}(?:{re.escape(decimal)}\d{{1,2}})?")
+    if unit == "kronor":
+        value = (
+            f"case when {usual} then cast(replace({raw}, {quoted(decimal)}, '.') as decimal(18, 2)) else {value} end"
+        )
     inexact = f"(starts_with({raw}, '{NUMBER}') and coalesce(abs({value}) >= {EXACT}, false))"
     branches = ((f"{matches(raw, written)} and {inexact}", "inexact"), (matches(raw, written), "overflow"))
     return Reading(
-        f"({matches(raw, written)} and {value} is not null and not {inexact})",
+        f"case when {usual} then {value} is not null"
+        f" else ({matches(raw, written)} and {value} is not null and not {inexact}) end",
         value,
         _problem(raw, branches, decimal, thousands, most),
     )

@@ -44,16 +44,27 @@ class Context:
 class Applied:
     """What a profile made of a sheet. rows: postings or records. ignored_columns: headings that nothing is mapped to.
 
-    totals_checked: declared totals that agree with their rows. notes: for whoever imports the file.
+    totals_checked: declared totals that agree with their rows. notes: for whoever imports the file. lines_are_unique:
+    no line of a voucher stands twice, or it is not known.
     """
 
     rows: int
     ignored_columns: tuple[str, ...]
     totals_checked: int
     notes: tuple[str, ...]
+    lines_are_unique: bool = False
 
 
-def _shared_amounts(cells: Cells, head: Head, plan: Plan) -> list[Finding]:
+@dataclass(frozen=True)
+class Rows:
+    """Rows below the head, how many of them are empty, and the headings of columns that nothing is mapped to."""
+
+    below: int
+    empty: int
+    ignored: tuple[str, ...]
+
+
+def shared_amounts(cells: Cells, head: Head, plan: Plan) -> list[Finding]:
     """Columns that the profile reads as an amount and as something else too: each krona would count twice."""
     amounts = {source.raw for source in plan.sources} | {"r_row_total"}
     by_place: dict[int, list[str]] = {}
@@ -75,15 +86,35 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     """
     plan = plan_of(profile)
     head = find_head(cells, profile, plan.wanted, connection)
-    _refuse(_shared_amounts(cells, head, plan))
+    _refuse(shared_amounts(cells, head, plan))
     below, empty = make_rows(connection, cells, head, plan)
     if below == empty:
         raise RefusedError([Finding(cells.path, "holds no rows below its head", "check the file", head.last_line)])
     _refuse(check_head(connection, cells, head, plan))
     _refuse(check_rows(connection, cells, head, plan))
     _make_values(connection, plan, context)
+    ignored = tuple(head.title(place) for place in _ignored(connection, head))
+    return conclude(connection, cells, head, plan, context, Rows(below, empty, ignored))
+
+
+def conclude(
+    connection: duckdb.DuckDBPyConnection,
+    cells: Cells,
+    head: Head,
+    plan: Plan,
+    context: Context,
+    read: Rows,
+    views: Mapping[str, str] | None = None,
+) -> Applied:
+    """Check what the values are together, and make the postings or records of the table sheet_values.
+
+    views: for view_postings, instead of a table of postings where that will do. Raises RefusedError with all findings.
+    """
+    profile = plan.profile
     findings = checks.check_years(connection, cells, head, plan, context.fiscal_year)
-    findings += checks.check_repeats(connection, cells, plan)
+    is_unique = profile.kind in POSTING_KINDS and checks.lines_are_unique(connection, plan)
+    if not is_unique:
+        findings += checks.check_repeats(connection, cells, plan)
     findings += checks.check_credits(connection, cells, head, plan)
     findings += checks.check_row_totals(connection, cells, head, plan)
     checked, wrong = check_totals(connection, cells, head, plan)
@@ -91,7 +122,8 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     table = "postings_read" if profile.kind in POSTING_KINDS else "records_read"
     if profile.kind in POSTING_KINDS:
         try:
-            _make_postings(connection, plan)
+            if not views or not view_postings(connection, plan, views):
+                _make_postings(connection, plan)
         except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
             what, do = PROBLEMS["overflow"]
             raise RefusedError([Finding(cells.path, f"an amount {what}", do)]) from error
@@ -105,10 +137,11 @@ def apply_profile(cells: Cells, profile: Profile, connection: duckdb.DuckDBPyCon
     if not rows:
         raise RefusedError([Finding(cells.path, "holds no amounts", "check the file and the profile")])
     left, told = left_out(connection, head, plan)
-    ignored = tuple(head.title(place) for place in _ignored(connection, head))
     totals = _count(connection, "select count(*) from sheet_values where total is not null")
-    notes = _notes(connection, profile, below - empty - totals - left, empty, checked)
-    return Applied(rows, ignored, checked, (*notes, *notices(connection, cells, head, plan), *told))
+    notes = _notes(connection, profile, read.below - read.empty - totals - left, read.empty, checked)
+    # a row with several amounts becomes as many postings
+    is_unique = is_unique and len(plan.sources) == 1 and not profile.spread
+    return Applied(rows, read.ignored, checked, (*notes, *notices(connection, cells, head, plan), *told), is_unique)
 
 
 def _refuse(findings: list[Finding]) -> None:
@@ -118,7 +151,6 @@ def _refuse(findings: list[Finding]) -> None:
 
 def _make_values(connection: duckdb.DuckDBPyConnection, plan: Plan, context: Context) -> None:
     """The table sheet_values: line, total, v_<field> and v_<source>, the years that the row names, key_<field>."""
-    constants = plan.profile.constants or {}
     columns = [f"{field.reading.value} as v_{field.name}" for field in plan.fields]
     columns += [f"{source.reading.value} as v_{source.name}" for source in plan.sources]
     if plan.row_total:
@@ -128,30 +160,63 @@ def _make_values(connection: duckdb.DuckDBPyConnection, plan: Plan, context: Con
         reading = field.reading.value.replace(field.raw, f"key_{name}") if field else f"key_{name}"
         columns.append(f"cast({reading} as varchar) as key_{name}")
     period, booked, stated = plan.field("period"), plan.field("booked_on"), plan.field("fiscal_year")
-    years = {
-        "stated_year": stated.reading.value if stated else constants.get("fiscal_year", "null"),
-        "period_year": period.year or "null" if period else "null",
-        "booked_year": f"year({booked.reading.value})" if booked else "null",
-    }
-    asked = "null" if context.fiscal_year is None else str(context.fiscal_year)
-    if booked is None and "booked_on" in constants:
-        years["booked_year"] = f"year(date {quoted(constants['booked_on'])})"
-    columns += [f"cast({year} as integer) as {name}" for name, year in years.items()]
+    columns += years_of(
+        plan,
+        stated.reading.value if stated else None,
+        period.year if period else None,
+        booked.reading.value if booked else None,
+    )
     connection.execute(f"""
         create or replace temp table sheet_values as
         with read as (select line, total, {", ".join(columns)} from sheet_rows)
-        select *, coalesce({asked}, stated_year, period_year, booked_year) as fiscal_year from read
+        select *, {fiscal_year_of(context)} as fiscal_year from read
     """)
 
 
+def years_of(plan: Plan, stated: str | None, period_year: str | None, booked: str | None) -> list[str]:
+    """The columns stated_year, period_year and booked_year, by the SQL of what the row says or the profile."""
+    constants = plan.profile.constants or {}
+    if booked is None and "booked_on" in constants:
+        booked = f"date {quoted(constants['booked_on'])}"
+    years = {
+        "stated_year": stated or constants.get("fiscal_year", "null"),
+        "period_year": period_year or "null",
+        "booked_year": f"year({booked})" if booked else "null",
+    }
+    return [f"cast({year} as integer) as {name}" for name, year in years.items()]
+
+
+def fiscal_year_of(context: Context) -> str:
+    """SQL: the year of a row, as it was asked for or as the row says."""
+    asked = "null" if context.fiscal_year is None else str(context.fiscal_year)
+    return f"coalesce({asked}, stated_year, period_year, booked_year)"
+
+
 def _make_postings(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    connection.execute(f"create or replace temp table postings_read as {_postings(plan, 'sheet_values')}")
+
+
+def view_postings(connection: duckdb.DuckDBPyConnection, plan: Plan, views: Mapping[str, str]) -> bool:
+    """Make views of postings, by the view of values that each reads, where a row is a posting that says its line.
+
+    Returns whether it did: other postings are computed, and need a table.
+    """
+    is_told = plan.field("line") is not None and len(plan.sources) == 1 and not plan.profile.spread
+    if is_told:
+        for name, values in views.items():
+            connection.execute(f"create or replace temp view {name} as {_postings(plan, values)}")
+    return is_told
+
+
+def _postings(plan: Plan, values: str) -> str:
+    """SQL: the postings of a table or view of values."""
     names = [field.name for field in READ_SCHEMA]
     types = {field.name: TYPES[str(field.type)] for field in READ_SCHEMA}
     parts = []
     for rank, (amount, source) in enumerate(posting_amounts(plan)):
         terms = _terms(plan, source) | {"amount": amount, "source_line": "line"}
         columns = ", ".join(f"cast({terms.get(name, 'null')} as {types[name]}) as {name}" for name in names)
-        parts.append(f"select {columns}, {rank} as rank from sheet_values where total is null and {amount} is not null")
+        parts.append(f"select {columns}, {rank} as rank from {values} where total is null and {amount} is not null")
     rows = " union all ".join(parts)
     if plan.profile.spread:
         rows = _spread(rows)
@@ -162,7 +227,7 @@ def _make_postings(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             " order by source_line, rank, period) as integer)"
         )
     listed = ", ".join(f"{numbered} as line" if name == "line" else name for name in names)
-    connection.execute(f"create or replace temp table postings_read as with rows as ({rows}) select {listed} from rows")
+    return f"with rows as ({rows}) select {listed} from rows"
 
 
 def _terms(plan: Plan, source: Source) -> dict[str, str]:

@@ -81,6 +81,23 @@ def _outside(
     ]
 
 
+def lines_are_unique(connection: duckdb.DuckDBPyConnection, plan: Plan) -> bool:
+    """Whether each row is known to be another line of a voucher, by hashes: false where it would have to be looked at.
+
+    Then neither rows nor lines of vouchers repeat.
+    """
+    if not {"voucher", "line"} <= {field.name for field in plan.fields}:
+        return False
+    names = [
+        "fiscal_year",
+        *(f"v_{field.name}" for field in plan.fields if field.name in ("series", "voucher", "line")),
+    ]
+    [(is_unique,)] = connection.execute(
+        f"select count(distinct hash({', '.join(names)})) = count(*) from sheet_values where total is null"
+    ).fetchall()
+    return bool(is_unique)
+
+
 def check_repeats(connection: duckdb.DuckDBPyConnection, cells: Cells, plan: Plan) -> list[Finding]:
     """Rows that say the same in each mapped column; of projects and goals, ids that stand twice."""
     ids = {"projects": "project_id", "goals": "measure_id"}.get(plan.profile.kind)

@@ -34,7 +34,7 @@ PLAIN = re.compile(
 
 
 @dataclass
-class _Seen:
+class Seen:
     """What the bytes hold. newlines, returns, pairs: LF, CR and CR LF. quotes: all; edges: beside a cell's edge.
 
     delimiters: all, in quoted cells too.
@@ -71,7 +71,7 @@ def load(
             seen = _seen(blocks, delimiter)
         except UnicodeDecodeError:
             return None
-        if seen is None or not _is_regular(seen):
+        if seen is None or not is_regular(seen):
             return None
         with plain_path(source) as plain:
             return _read(plain, connection, delimiter, head, seen)
@@ -93,31 +93,37 @@ def _copied(path: Path, encoding: Encoding, copy: Path) -> Iterator[bytes]:
             yield utf8
 
 
-def _seen(blocks: Iterator[bytes], delimiter: str) -> _Seen | None:
+def _seen(blocks: Iterator[bytes], delimiter: str) -> Seen | None:
     """Look through the bytes, whole lines at a time; None as soon as something is not plain."""
-    seen = _Seen()
+    seen = Seen()
     mark = delimiter.encode()
-    edges = (mark + b'"', b'"' + mark, b'\n"', b'"\r\n', b'"\n')
+    edges = edges_of(delimiter)
     rest = b""
     is_first = True
     for block in blocks:
         whole, newline, tail = (block.removeprefix(codecs.BOM_UTF8) if is_first else block).rpartition(b"\n")
         is_first = False
         if newline:
-            if not _look(rest + whole + newline, seen, mark, edges):
+            if not look(rest + whole + newline, seen, mark, edges):
                 return None
             rest = b""
         rest += tail
         if len(rest) > LONGEST:
             return None
-    if not _look(rest, seen, mark, edges):
+    if not look(rest, seen, mark, edges):
         return None
     seen.edges += rest.endswith(b'"')
     seen.is_ended = not rest
     return seen
 
 
-def _look(lines: bytes, seen: _Seen, mark: bytes, edges: Sequence[bytes]) -> bool:
+def edges_of(delimiter: str) -> tuple[bytes, ...]:
+    """What stands where a quote is beside a cell's edge, but for the first byte and the last."""
+    mark = delimiter.encode()
+    return (mark + b'"', b'"' + mark, b'\n"', b'"\r\n', b'"\n')
+
+
+def look(lines: bytes, seen: Seen, mark: bytes, edges: Sequence[bytes]) -> bool:
     """Count what stands in some lines; False if they hold a byte that is not plain."""
     if b"\0" in lines or not PLAIN.fullmatch(lines.translate(None, ASCII)):
         return False
@@ -132,7 +138,7 @@ def _look(lines: bytes, seen: _Seen, mark: bytes, edges: Sequence[bytes]) -> boo
     return True
 
 
-def _is_regular(seen: _Seen) -> bool:
+def is_regular(seen: Seen) -> bool:
     """Lines end alike, and each quote stands at the edge of a cell."""
     return seen.returns in (0, seen.newlines) and seen.pairs == seen.returns and seen.quotes == seen.edges
 
@@ -142,7 +148,7 @@ def _read(
     connection: duckdb.DuckDBPyConnection,
     delimiter: str,
     head: Sequence[Record],
-    seen: _Seen,
+    seen: Seen,
 ) -> tuple[int, int] | None:
     width, skipped = len(head[-1].cells), head[-1].line
     # DuckDB skips records, and a quoted line break is inside one

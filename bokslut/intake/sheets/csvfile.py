@@ -37,6 +37,16 @@ class CsvTable:
 
 
 @dataclass(frozen=True)
+class CsvForm:
+    """How a file is written. sample: its first lines. notes: as of CsvTable."""
+
+    encoding: Encoding
+    delimiter: str
+    sample: list[str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Record:
     """One record. line: where it begins, from 1. last_line: where it ends. cells: as written, without the quotes."""
 
@@ -57,20 +67,12 @@ def load_csv(
 
     Raises RefusedError with all that is wrong.
     """
-    found = encoding_of(path, encoding)
-    sample = list(islice(lines_of(path, found), SAMPLE))
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise RefusedError(
-            [Finding(path, "is declared with no such delimiter", "declare one character", value=delimiter)]
-        )
-    separator = delimiter or delimiter_of(sample)
-    notes = [] if found.is_certain else [f"the encoding {found.name} is a guess: the bytes allow another"]
-    if not _is_ended(path):
-        notes.append("the file does not end with a line end: check that its last row is whole")
+    form = form_of(path, encoding, delimiter)
+    found, separator, notes = form.encoding, form.delimiter, list(form.notes)
     if path.stat().st_size >= large:
-        size = csvfast.load(path, connection, found, separator, head_of(path, sample, separator))
+        size = csvfast.load(path, connection, found, separator, head_of(path, form.sample, separator))
         if size:
-            return CsvTable(found, separator, *size, tuple(notes))
+            return CsvTable(found, separator, *size, form.notes)
     writer = TableWriter(connection)
     _write(path, writer, found, separator)
     if writer.columns == 1 and delimiter is None:
@@ -78,6 +80,20 @@ def load_csv(
             f"no delimiter was found (none of {' '.join(repr(each) for each in CANDIDATES)} divides its lines)"
         )
     return CsvTable(found, separator, writer.columns, writer.rows, tuple(notes))
+
+
+def form_of(path: Path, encoding: str | None, delimiter: str | None) -> CsvForm:
+    """How the file is written, as declared or found. Raises RefusedError."""
+    found = encoding_of(path, encoding)
+    sample = list(islice(lines_of(path, found), SAMPLE))
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise RefusedError(
+            [Finding(path, "is declared with no such delimiter", "declare one character", value=delimiter)]
+        )
+    notes = [] if found.is_certain else [f"the encoding {found.name} is a guess: the bytes allow another"]
+    if not _is_ended(path):
+        notes.append("the file does not end with a line end: check that its last row is whole")
+    return CsvForm(found, delimiter or delimiter_of(sample), sample, tuple(notes))
 
 
 def head_of(path: Path, sample: list[str], delimiter: str) -> list[Record] | None:

@@ -27,10 +27,12 @@ from python_calamine import (
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.intake.sheets.excel_xml import SheetMarks, marks_of
 from bokslut.intake.sheets.letters import column_letter
-from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, NUMBER, TableWriter, cleaned, flaw_of
+from bokslut.intake.sheets.table import BOOLEAN, DATE, ERROR, FLAW, NUMBER, TableWriter, cleaned, flaw_of
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_RANGES = 20
+# different texts that are remembered
+MOST_TEXTS = 50_000
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
@@ -72,7 +74,11 @@ def load_sheet(path: Path, connection: duckdb.DuckDBPyConnection, name: str | No
 
 def plain_number(value: float) -> str:
     """A number in plain decimal notation by 15 significant digits, as Excel keeps it: 1234.5, 1000000, 0.1."""
-    text = format(Decimal(f"{value:.15g}"), "f") if value == value and abs(value) != float("inf") else str(value)
+    short = f"{value:.15g}"
+    if "e" not in short and "n" not in short:
+        # plain already, and with no zero at its end
+        return "0" if short == "-0" else short
+    text = format(Decimal(short), "f") if value == value and abs(value) != float("inf") else str(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
@@ -160,6 +166,21 @@ def _merged(sheet: CalamineSheet) -> list[str]:
     return [f"merged cells (the value stands in the first): {', '.join(shown[:MOST_RANGES])}{more}"] if shown else []
 
 
+class _Texts(dict[str, str | None]):
+    """Each text as the table holds it, cleaned once. flawed: those with what no text may hold."""
+
+    def __init__(self) -> None:
+        self.flawed: set[str] = set()
+
+    def __missing__(self, text: str) -> str | None:
+        if len(self) >= MOST_TEXTS:
+            self.clear()
+        self[text] = clean = cleaned(text)
+        if not text.isascii() and FLAW.search(text):
+            self.flawed.add(text)
+        return clean
+
+
 def _write(path: Path, sheet: CalamineSheet, marks: SheetMarks, writer: TableWriter) -> TableWriter:
     findings: list[Finding] = []
     start, end = sheet.start or (0, 0), sheet.end or (0, 0)
@@ -170,17 +191,17 @@ def _write(path: Path, sheet: CalamineSheet, marks: SheetMarks, writer: TableWri
     for (row, column), text in marks.flawed.items():
         errors.setdefault(row, {})[column] = text
     shown = _by_row(marks)
-    line = 0
+    line, texts = 0, _Texts()
     for line, values in enumerate(sheet.iter_rows(), start=1):
-        cells = [*before, *map(rendered, values), *after]
+        cells = [*before, *[texts[each] if isinstance(each, str) else rendered(each) for each in values], *after]
         for column in shown.get(line - 1, ()):
             if start[1] <= column <= end[1]:
                 width_shown = marks.padded.get((line - 1, column))
                 cells[column] = _as_shown(values[column - start[1]], width_shown)
         for column, text in errors.pop(line - 1, {}).items():
             cells[column] = ERROR + text
-        for column, value in enumerate(values, start=start[1]):
-            if isinstance(value, str) and not value.isascii():
+        for column, value in enumerate(values if texts.flawed else (), start=start[1]):
+            if isinstance(value, str) and value in texts.flawed:
                 finding = flaw_of(path, line, column, value)
                 findings += [finding] if finding else []
         if any(cell is not None for cell in cells):

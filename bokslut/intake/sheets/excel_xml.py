@@ -22,6 +22,26 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 ZEROS = re.compile(r"0{2,30}")
 # in a number of days that a reader of milliseconds rounds up
 NINES = "9999999"
+# XML whose markup is ASCII: it says no other encoding, or UTF-8
+AS_ASCII = re.compile(
+    rb"(?:\xef\xbb\xbf)?<(?!\?xml[^>]*encoding)|(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"'](?i:utf-8)[\"']"
+)
+# what a mark is made of: an error, a formula, a number just before a whole one; and what can stand for any of them:
+# references, entities, UTF-16. A few bytes that are always there, and where they stand, the form in full
+MARKED = (
+    (b'"e"', None),
+    (b"'e'", None),
+    (b"<f", re.compile(rb"<f[\s/>]")),
+    (b":f", re.compile(rb":f[\s/>]")),
+    (b".9999999", None),
+    (b"9999999", re.compile(rb"9999999[0-9]*[eE]")),
+    (b"&#", None),
+    (b"<!", None),
+    (b"\0", None),
+)
+# bytes at the end of a block that are looked at with the next one
+LONGEST_MARK = 64
+BLOCK = 1 << 20
 Place = tuple[int, int]
 
 
@@ -39,10 +59,35 @@ class SheetMarks:
 
 def marks_of(archive: zipfile.ZipFile, sheet: str) -> SheetMarks:
     """The marks of a sheet, by its name. Raises KeyError, ElementTree.ParseError and expat.ExpatError."""
-    scan = _Scan(_padded_styles(archive))
-    with archive.open(_part(archive, sheet)) as xml:
+    scan, part = _Scan(_padded_styles(archive)), _part(archive, sheet)
+    if not scan.widths:
+        with archive.open(part) as xml:
+            if not _may_be_marked(xml):
+                return scan.marks
+    with archive.open(part) as xml:
         scan.read(xml)
     return scan.marks
+
+
+def _may_be_marked(xml: IO[bytes]) -> bool:
+    """Whether the bytes hold anything that a mark is made of. The whole is parsed, though nothing is looked at."""
+    parser = _parser()
+    rest = b""
+    while block := xml.read(BLOCK):
+        parser.Parse(block, False)
+        if (not rest and not AS_ASCII.match(block)) or _holds_mark(rest + block):
+            return True
+        rest = block[-LONGEST_MARK:]
+    parser.Parse(b"", True)
+    return False
+
+
+def _holds_mark(xml: bytes) -> bool:
+    return any(sign in xml and (form is None or form.search(xml) is not None) for sign, form in MARKED)
+
+
+def _parser() -> expat.XMLParserType:
+    return expat.ParserCreate(namespace_separator=" ")
 
 
 class _Scan:
@@ -50,19 +95,19 @@ class _Scan:
 
     def __init__(self, widths: dict[str, int]) -> None:
         self.marks = SheetMarks()
-        self._widths = widths
+        self.widths = widths
         self._row = self._column = -1
         self._kind, self._style = "n", ""
         self._is_formula = self._is_value = False
         self._value = ""
 
     def read(self, xml: IO[bytes]) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = _parser()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        while block := xml.read(1 << 20):
+        while block := xml.read(BLOCK):
             parser.Parse(block, False)
         parser.Parse(b"", True)
 
@@ -104,8 +149,8 @@ class _Scan:
                 if self._is_formula and self._kind != "str":
                     self.marks.flawed[place] = NOT_CALCULATED
             elif self._kind == "n":
-                if self._style in self._widths:
-                    self.marks.padded[place] = self._widths[self._style]
+                if self._style in self.widths:
+                    self.marks.padded[place] = self.widths[self._style]
                 elif NINES in value and _is_late(value):
                     self.marks.late.add(place)
 

@@ -99,10 +99,10 @@ def check_rows(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head, 
     # the cells of such a row stand in the wrong columns
     shifted = {line for line, _, _ in found}
     found.extend(_strays(connection, cells, head))
-    tests = list(_tests(plan))
-    counts = ", ".join(f"count(*) filter (where {bad})" for _, bad, _ in tests)
+    asked = tests(plan)
+    counts = ", ".join(f"count(*) filter (where {bad})" for _, bad, _ in asked)
     row = connection.execute(f"select {counts} from sheet_rows").fetchone() or ()
-    for (raw, bad, problem), count in zip(tests, row, strict=True):
+    for (raw, bad, problem), count in zip(asked, row, strict=True):
         if count:
             place = head.places[raw]
             cases = connection.execute(
@@ -126,9 +126,9 @@ def finding(cells: Cells, head: Head, line: int, place: int, value: str | None, 
     )
 
 
-def _tests(plan: Plan) -> list[tuple[str, str, str]]:
+def tests(plan: Plan) -> list[tuple[str, str, str]]:
     """Each column's raw cell, the SQL of its being bad, and the SQL of the problem."""
-    tests = []
+    found = []
     data = "total is null and stray is null"
     for field in plan.fields:
         bad = f"not coalesce({field.reading.ok}, false)"
@@ -136,7 +136,7 @@ def _tests(plan: Plan) -> list[tuple[str, str, str]]:
         problem = field.reading.problem
         if field.name in plan.profile.fill_down:
             problem = f"case when {field.raw} is null then 'nothing_above' else {problem} end"
-        tests.append((field.raw, bad, problem))
+        found.append((field.raw, bad, problem))
     both = {"r_debit": "r_credit", "r_credit": "r_debit"}
     for source in plan.sources:
         empty = "stray is not null"
@@ -151,11 +151,18 @@ def _tests(plan: Plan) -> list[tuple[str, str, str]]:
             f"stray is null and not case when {source.raw} is null then {empty}"
             f" else coalesce({source.reading.ok}, false) end"
         )
-        tests.append((source.raw, bad, source.reading.problem))
+        found.append((source.raw, bad, source.reading.problem))
     if plan.row_total:
         bad = f"stray is null and r_row_total is not null and not coalesce({plan.row_total.ok}, false)"
-        tests.append(("r_row_total", bad, plan.row_total.problem))
-    return tests
+        found.append(("r_row_total", bad, plan.row_total.problem))
+    return found
+
+
+def may_be_no_data(cell: str) -> str:
+    """SQL: a cell by which its row may be a total or a balance, whatever stands beside it."""
+    words = [values.matches(cell, pattern) for pattern in (TOTAL_WORDS, BALANCE_WORDS, NAMED_TOTAL)]
+    # a number says nothing, and is most of what is asked; no branch of a case is run where another holds
+    return f"case when {values.matches(cell, '[0-9]*')} then false else {' or '.join(words)} end"
 
 
 def _widths(connection: duckdb.DuckDBPyConnection, cells: Cells, head: Head) -> list[tuple[int, int, Finding]]:
