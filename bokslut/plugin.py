@@ -21,12 +21,14 @@ from bokslut.intake.findings import told
 from bokslut.intake.gate import check
 from bokslut.intake.sql import quoted
 from bokslut.release.places import Places
-from bokslut.settings import Settings
+from bokslut.settings import MEMORY_LIMIT, Settings
 
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
 VARIABLES: frozenset[str] = frozenset()
 SEEDING = ("build", "seed", "retry")
+# each thread of DuckDB holds memory, and a hundred million postings are some seconds' work of one
+MOST_THREADS = 4
 # the garbage collector looks through dbt's manifest, which stays, over and over: a tenth of a build's time
 COLLECT_AFTER = (20_000, 50, 1_000)
 
@@ -55,8 +57,8 @@ class Plugin(BasePlugin):
             folders += [self.settings.reference, self.settings.board]
         allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
         conn.execute(f"set allowed_directories = [{allowed}]")
-        if self.settings.memory_limit:
-            conn.execute(f"set memory_limit = {quoted(self.settings.memory_limit)}")
+        conn.execute(f"set memory_limit = {quoted(self.settings.memory_limit or MEMORY_LIMIT)}")
+        conn.execute(f"set threads = {min(os.cpu_count() or 1, MOST_THREADS)}")
         conn.execute("set autoinstall_known_extensions = false")
         conn.execute("set autoload_known_extensions = false")
         conn.execute("set enable_external_access = false")

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+# what DuckDB may hold in a build before it puts groups of postings on disk, where nobody says another limit
+MEMORY_LIMIT = "100MB"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -16,7 +19,7 @@ class Settings:
 
     reference: seeds that hold for every municipality, with the declarations of all seeds. board: seeds of one's own.
     data: imported postings. database: the DuckDB file that plain dbt writes. releases: what `bokslut build` publishes.
-    memory_limit: of DuckDB in a build, as 500MB; None for its own.
+    memory_limit: of DuckDB in a build, as 500MB; None for MEMORY_LIMIT.
     """
 
     reference: Path

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,13 @@ from bokslut.release.manifest import (
     write_manifest,
 )
 from bokslut.release.places import INPUTS, Places, ReleaseError
-from bokslut.settings import Settings
+from bokslut.settings import MEMORY_LIMIT, Settings
 
 # beside copies and twice the last release: dbt's own files, and what DuckDB holds back
 PROJECT = Path("dbt_project.yml")
 SPARE = 200 * 2**20
+# of DuckDB, where the usual limit was too little: some ten million groups of postings
+MUCH_MEMORY = "1GB"
 # signs that patterns, templates or SQL take for their own
 STRANGE = "'\"{}*?[]%\\"
 Say = Callable[[str], None]
@@ -112,7 +114,7 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     with held(settings.data / store.LOCK, "an import", shared=True):
         copied = inputs.copy_inputs(settings, places)
     say(f"copied {len(copied.inputs)} inputs, {copied.size / 1e6:.1f} MB")
-    run = run_dbt(copied.settings, places, request.how, lock)
+    run = _run(request.how, copied.settings, places, lock, say)
     say("audit")
     totals = _audit(run, copied, settings, places, before)
     say("seal")
@@ -142,6 +144,18 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     seal.close(places.sealed)
     publish.publish(places, number, now)
     return Built(number, sealed, digest, before, ())
+
+
+def _run(how: How, settings: Settings, places: Places, lock: int, say: Say) -> Run:
+    """Run dbt; once more with much memory where the usual one was too little and the user set none."""
+    run = run_dbt(settings, places, how, lock)
+    if how.memory_limit or not audit.is_short_of_memory(run):
+        return run
+    say(f"DuckDB had too little memory with {MEMORY_LIMIT}: once more with {MUCH_MEMORY} (--memory-limit sets it)")
+    for path in (places.built, places.built.with_name(f"{places.built.name}.wal")):
+        path.unlink(missing_ok=True)
+    places.guarded.unlink(missing_ok=True)
+    return run_dbt(settings, places, replace(how, memory_limit=MUCH_MEMORY), lock)
 
 
 def _audit(

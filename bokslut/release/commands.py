@@ -33,7 +33,8 @@ def add_to(app: typer.Typer) -> None:
 def build(
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads of dbt; else 2")] = None,
     memory_limit: Annotated[
-        str | None, typer.Option("--memory-limit", help="Memory that DuckDB may use, as 500MB; at least 64MB")
+        str | None,
+        typer.Option("--memory-limit", help="Memory that DuckDB may use, as 500MB; else 100MB, and 1GB if that fails"),
     ] = None,
     keep: Annotated[
         int | None,
