@@ -89,7 +89,7 @@ def seeds_command(rounds: Rounds = 3) -> None:
 @app.command("memory")
 def memory_command(
     size: Annotated[str, typer.Option(help="Lines of postings")] = "1e6",
-    hard: Annotated[int, typer.Option(help="MiB of the hard limit")] = 512,
+    hard: Annotated[int, typer.Option(help="MiB of the hard limit")] = 1024,
 ) -> None:
     """Peak memory of dbt build by threads, DuckDB's limit and distinct keys, and whether it builds in a hard limit."""
     _keep("memory", [memory.table(number, hard, OUTPUT / "memory", tell) for number in _sizes(size)])

@@ -19,6 +19,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from bokslut.settings import MEMORY_LIMIT, MOST_THREADS
+
 Node = Mapping[str, Any]
 KINDS = ("seed", "model", "test")
 
@@ -56,14 +58,12 @@ def statements(node: Node, project: Path) -> list[str]:
         return [f"select count(*) from (\n{node['compiled_code']}\n) as broken"]
     begin = [f'create schema if not exists "{node["schema"]}"']
     if node["resource_type"] == "seed":
-        path = project / node["original_file_path"]
-        head = path.open(encoding="utf-8").readline().rstrip("\n").split(",")
-        columns = ", ".join(f'"{column}" varchar' for column in head)
+        columns = ", ".join(f"'{column}': 'varchar'" for column in node["columns"])
         return [
             *begin,
-            f"create table {name} ({columns})",
-            f"copy {name} from '{path}' (format csv, header true, delimiter ',', quote '\"', escape '\"',"
-            " nullstr '', auto_detect false)",
+            f"create table {name} as select * from read_csv('{project / node['original_file_path']}', header = true,"
+            " auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
+            f" columns = {{{columns}}})",
         ]
     code = node["compiled_code"]
     if node["config"]["materialized"] == "view":
@@ -94,8 +94,9 @@ def build(manifest: Path, database: Path, marts: Iterable[str], project: Path) -
     }
     profile = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))["bokslut"]
     config = dict(profile["outputs"][profile["target"]]["config_options"])
-    if limit := os.environ.get("BOKSLUT_MEMORY_LIMIT"):
-        config["memory_limit"] = limit
+    # what the plugin sets
+    config["memory_limit"] = os.environ.get("BOKSLUT_MEMORY_LIMIT") or MEMORY_LIMIT
+    config["threads"] = str(min(os.cpu_count() or 1, MOST_THREADS))
     broken = []
     with duckdb.connect(str(database), config=config) as connection:
         for node in in_order(chosen(nodes, marts)):

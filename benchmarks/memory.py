@@ -10,9 +10,10 @@ from benchmarks.contestants import REPOSITORY, contestants
 from benchmarks.data import prepared
 from benchmarks.limits import limited
 from benchmarks.measuring import Cost, measured
+from bokslut.settings import MEMORY_LIMIT
 
 THREADS = (1, 2, 4)
-LIMITS = ("", "500MB", "250MB", "128MB")
+LIMITS = ("16GB", "500MB", "250MB", MEMORY_LIMIT, "80MB")
 # activity codes of a board and accounts of a municipality, beside those of the sample by default
 KEYS = ((100, 200), (400, 800))
 HEAD = ("dbt build", "how it ended", "s", "CPU s", "peak MiB")
@@ -47,14 +48,15 @@ def table(size: int, hard: int, folder: Path, tell: Callable[[str], None]) -> Ta
     for threads in THREADS:
         run(f"{threads} threads of dbt", data, "--threads", str(threads))
     for limit in LIMITS:
-        run(f"memory_limit {limit or 'of DuckDB itself'}", data, limit=limit)
+        run(f"memory_limit {limit}", data, limit=limit)
     for activities, accounts in KEYS:
         many = prepared(size, activities=activities, accounts=accounts)
         run(f"{activities} activity codes, {accounts} accounts: warm-up", many)
         body.pop()
-        run(f"{activities} activity codes, {accounts} accounts", many)
+        for limit in LIMITS:
+            run(f"{activities} activity codes, {accounts} accounts, memory_limit {limit}", many, limit=limit)
     run(f"hard limit {hard} MiB", data, mib=hard)
-    run(f"hard limit {hard} MiB, memory_limit 128MB", data, limit="128MB", mib=hard)
+    run(f"hard limit {hard} MiB, memory_limit 500MB", data, limit="500MB", mib=hard)
     return f"memory of dbt build, {size} lines of postings", HEAD, body
 
 

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from benchmarks.contestants import REPOSITORY
 from benchmarks.data import prepared
 from benchmarks.turns import HEAD, Turn, in_turn, line, small_project
+from bokslut.intake.postings import SCHEMA
 
 SIZES = (1_000, 10_000, 100_000)
-# seeds are read as this project reads them: every column as text, by a copy of its own
-MACROS = ("duckdb__create_csv_table.sql", "duckdb__load_csv_rows.sql")
+# seeds are read as this project reads them: by the engine, every column as text
+MACROS = ("materialize_seed.sql",)
+DECLARED = {"seeds": [{"name": "rows", "columns": [{"name": name} for name in SCHEMA.names]}]}
 EMPTY = "nothing"
 
 
@@ -29,6 +32,7 @@ def turns(folder: Path) -> list[Turn]:
         (seed.folder / "seeds").mkdir()
         (imported.folder / "models").mkdir()
         rows = f"select * from read_parquet('{data}/postings/**/*.parquet', hive_partitioning = false) limit {size}"
+        (seed.folder / "seeds" / "_rows.yml").write_text(yaml.safe_dump(DECLARED), encoding="utf-8")
         with duckdb.connect() as connection:
             connection.execute(f"copy ({rows}) to '{seed.folder}/seeds/rows.csv' (header)")
             connection.execute(f"copy ({rows}) to '{imported.folder}/rows.parquet' (format parquet)")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 # what DuckDB may hold in a build before it puts groups of postings on disk, where nobody says another limit
 MEMORY_LIMIT = "100MB"
+# each thread of DuckDB holds memory, and a hundred million postings are some seconds' work of one
+MOST_THREADS = 4
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks import floor
 from benchmarks.contest import Entry, contest, rows
-from benchmarks.contestants import DBT, FLOOR, THREE, WHOLE, Contestant
+from benchmarks.contestants import DBT, FLOOR, SELECTED, THREE, WHOLE, Contestant
 from benchmarks.limits import limited
 from benchmarks.marts import MARTS, differences
 from benchmarks.measuring import Cost, measured
@@ -196,7 +196,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "sample", "mine", "--municipalities", "2", "--boards", "2", "--years", "3", "--lines", "6000"
     )
     assert made.returncode == 0, str(made)
-    marts = [f"+{mart}" for mart in MARTS]
+    marts = [f"+{name}" for name in SELECTED]
     built = project.dbt("build", "--indirect-selection", "cautious", "--select", *marts, env=INPUTS)
     assert built.returncode == 0, str(built)
     return project
@@ -205,7 +205,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_the_floor_makes_the_marts_of_dbt(sampled: Project) -> None:
     (sampled.path / "floor").mkdir(exist_ok=True)
     database = sampled.path / "floor" / DATABASE
-    command = ("-m", "benchmarks.floor", "target/manifest.json", str(database), "--select", *MARTS)
+    command = ("-m", "benchmarks.floor", "target/manifest.json", str(database), "--select", *SELECTED)
     done = sampled.run(sys.executable, *command, env=INPUTS)
     assert done.returncode == 0, str(done)
     assert differences(sampled.path / DATABASE, database) == []
@@ -230,7 +230,7 @@ def test_the_floor_ends_with_1_where_an_assertion_finds_rows(sampled: Project) -
     node["compiled_code"] = node["compiled_code"].replace("actual_sek - budget_sek", "actual_sek - budget_sek + 1")
     (sampled.path / "changed.json").write_text(json.dumps(manifest), encoding="utf-8")
     (sampled.path / "floor").mkdir(exist_ok=True)
-    command = ("-m", "benchmarks.floor", "changed.json", f"floor/{DATABASE}", "--select", *MARTS)
+    command = ("-m", "benchmarks.floor", "changed.json", f"floor/{DATABASE}", "--select", *SELECTED)
     done = sampled.run(sys.executable, *command, env=INPUTS)
     assert done.returncode == 1
     assert "assertion found rows: fct_income_statement__claims" in done.output

@@ -63,13 +63,12 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 
 def loaded(path: Path, columns: int) -> list[tuple[str | None, ...]]:
-    """The rows of a CSV as the macro that dbt uses loads them into columns of text."""
-    macro = (MACROS / "engines/duckdb__load_csv_rows.sql").read_text(encoding="utf-8")
-    options = re.search(r"\(\s*format csv.*?\)", macro, re.DOTALL)
+    """The rows of a CSV as the macro that dbt uses reads them into columns of text."""
+    macro = (MACROS / "engines/materialize_seed.sql").read_text(encoding="utf-8")
+    options = re.search(r"header = true.*nullstr = ''", macro)
     assert options
-    engine().execute(f"create or replace table seed ({', '.join(f'c{place} varchar' for place in range(columns))})")
-    engine().execute(f"copy seed from '{path}' {options[0]}")
-    return engine().execute("select * from seed").fetchall()
+    types = ", ".join(f"'c{place}': 'varchar'" for place in range(columns))
+    return engine().execute(f"select * from read_csv('{path}', {options[0]}, columns = {{{types}}})").fetchall()
 
 
 def check_against_the_loader(name: str, content: bytes) -> bool:

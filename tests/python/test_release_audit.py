@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from bokslut.release import building
 from bokslut.release.audit import (
     EXPECTED,
     Expected,
@@ -20,8 +21,9 @@ from bokslut.release.audit import (
     exit_code,
     read_expected,
 )
+from bokslut.release.building import MUCH_MEMORY
 from bokslut.release.dbt_run import How, Run, environment
-from bokslut.release.places import ReleaseError
+from bokslut.release.places import Places, ReleaseError
 from bokslut.settings import Settings
 from manifest import Manifest
 from project import REPOSITORY, Project
@@ -237,3 +239,27 @@ def test_dbt_takes_nothing_from_the_users_settings(monkeypatch: pytest.MonkeyPat
         "BOKSLUT_RELEASES": "releases",
         "BOKSLUT_MEMORY_LIMIT": "500MB",
     }
+
+
+@pytest.mark.parametrize(("asked", "limits"), [(None, [None, MUCH_MEMORY]), ("200MB", ["200MB"])])
+def test_a_build_that_had_too_little_memory_is_tried_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None, limits: list[str | None]
+) -> None:
+    places = Places(tmp_path)
+    places.built.parent.mkdir(parents=True)
+    failed = {"unique_id": "model.bokslut.a", "status": "error", "message": "Out of Memory Error: could not allocate"}
+    tried: list[str | None] = []
+    said: list[str] = []
+
+    def run(_settings: Settings, _places: Places, how: How, _lock: int) -> Run:
+        assert not places.built.exists(), "the first try's file is gone"
+        places.built.touch()
+        tried.append(how.memory_limit)
+        return Run(1, {}, (failed,)) if len(tried) == 1 else Run(0, {}, ())
+
+    monkeypatch.setattr(building, "run_dbt", run)
+    settings = Settings.from_environment({})
+    done = building._run(How(memory_limit=asked), settings, places, 0, said.append)
+    assert tried == limits
+    assert done.returncode == (0 if asked is None else 1)
+    assert bool(said) is (asked is None)

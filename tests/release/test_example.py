@@ -44,8 +44,8 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(workshop: Workshop) -> Told:
-    project = workshop.fresh()
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    project = Workshop(tmp_path_factory.mktemp("workshop")).copied()
     before = hashes(project)
     made = project.run(sys.executable, "-m", "examples.example", "--output", str(SIE), "--only", "markdown")
     assert made.returncode == 0, str(made)
