@@ -37,7 +37,7 @@ CONFIG: Specification = {
 
 
 def bars(rows: Sequence[Row], title: str) -> Specification:
-    """Median seconds of each contestant with least and most, and its peak memory beside; of those that have a time."""
+    """Median seconds of each contestant with least and most, processor seconds and peak memory; of those with a time."""
     values = [
         {
             "name": row.name,
@@ -46,11 +46,13 @@ def bars(rows: Sequence[Row], title: str) -> Specification:
             "least": row.wall.least,
             "most": row.wall.most,
             "printed": f"{row.wall.median:.2f} s",
+            "processor": row.cpu.median,
+            "processor_printed": f"{row.cpu.median:.2f} s",
             "peak": row.peak,
             "peak_printed": f"{row.peak:.0f} MiB",
         }
         for row in rows
-        if row.wall is not None and row.peak is not None
+        if row.wall is not None and row.cpu is not None and row.peak is not None
     ]
     names = [value["name"] for value in values]
     y = {"field": "name", "type": "nominal", "sort": names, "title": None}
@@ -85,6 +87,7 @@ def bars(rows: Sequence[Row], title: str) -> Specification:
         "spacing": 70,
         "hconcat": [
             panel("median", "printed", "seconds, median (line: least to most)", 380, has_spread=True),
+            panel("processor", "processor_printed", "processor seconds, median", 220, has_spread=False),
             panel("peak", "peak_printed", "peak memory of all processes, MiB", 220, has_spread=False),
         ],
     }

@@ -2,7 +2,7 @@
 {% macro print_broken_claims(results) %}
     {%- if execute %}
         {%- if "Out of Memory Error" in results | map(attribute="message") | join(" ") %}
-            {%- do print("DuckDB had too little memory: set BOKSLUT_MEMORY_LIMIT, for example to 1GB") %}
+            {%- do print("DuckDB had too little memory: set BOKSLUT_MEMORY_LIMIT, for example to 1GB (of a release: bokslut build --memory-limit 1GB)") %}
         {%- endif %}
         {%- for result in results
             if result.node.resource_type == "test" and result.status | string == "fail" %}

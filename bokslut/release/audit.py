@@ -79,6 +79,8 @@ def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
     """What dbt's own account of the run lacks."""
     target = Path("dbt")
     failed = [each for each in run.failed() if each[2] != SKIPPED]
+    if is_short_of_memory(run):
+        yield Finding(target, "DuckDB had too little memory", "say more with --memory-limit, as 4GB")
     for kind, name, status in failed:
         yield Finding(target, f"{kind} {name}: {status}", "see what dbt says of it above")
     skipped = len(run.failed()) - len(failed)
@@ -86,8 +88,6 @@ def audit_run(run: Run, expected: Expected) -> Iterator[Finding]:
         yield Finding(target, f"{skipped} more were not run because of that", "mend the others first")
     elif skipped:
         yield Finding(target, f"{skipped} nodes were skipped", "see what dbt says of it above")
-    if is_short_of_memory(run):
-        yield Finding(target, "DuckDB had too little memory", "raise --memory-limit, or leave it out")
     if run.returncode != 0 and not run.failed():
         yield Finding(target, f"dbt ended with exit code {run.returncode}", "see what it says above")
     for node in run.manifest.get("nodes", {}).values():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bokslut import telling
 from bokslut.intake import gate, recheck, store
 from bokslut.intake.findings import Finding, RefusedError
 from bokslut.lock import held
@@ -114,7 +115,7 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     with held(settings.data / store.LOCK, "an import", shared=True):
         copied = inputs.copy_inputs(settings, places)
     say(f"copied {len(copied.inputs)} inputs, {copied.size / 1e6:.1f} MB")
-    run = _run(request.how, copied.settings, places, lock, say)
+    run = _run(request.how, copied.settings, places, lock)
     say("audit")
     totals = _audit(run, copied, settings, places, before)
     say("seal")
@@ -146,12 +147,13 @@ def _build(request: Request, places: Places, lock: int, now: str, say: Say) -> B
     return Built(number, sealed, digest, before, ())
 
 
-def _run(how: How, settings: Settings, places: Places, lock: int, say: Say) -> Run:
+def _run(how: How, settings: Settings, places: Places, lock: int) -> Run:
     """Run dbt; once more with much memory where the usual one was too little and the user set none."""
     run = run_dbt(settings, places, how, lock)
     if how.memory_limit or not audit.is_short_of_memory(run):
         return run
-    say(f"DuckDB had too little memory with {MEMORY_LIMIT}: once more with {MUCH_MEMORY} (--memory-limit sets it)")
+    # said whether quiet or not: the errors of the first try stand above
+    telling.say(f"bokslut: {MEMORY_LIMIT} were too little for DuckDB, once more with {MUCH_MEMORY} (--memory-limit)")
     for path in (places.built, places.built.with_name(f"{places.built.name}.wal")):
         path.unlink(missing_ok=True)
     places.guarded.unlink(missing_ok=True)

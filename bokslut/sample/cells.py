@@ -17,6 +17,9 @@ from bokslut.sample.model import BoardYear, Slot
 YEAR_END = 13
 FEWEST = 4  # lines that a period should have before a slot is spread over more of them
 
+# of a Swedish identity number
+PERSONAL_DIGITS = 10
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -80,7 +83,9 @@ def _spread(slot: Slot, index: int, lines: int, owner: tuple[object, ...]) -> It
 
 def segments_of(cells: Sequence[Cell]) -> Iterator[Segment]:
     """The segments of cells that are in the order of cells_of; numbers begin at a power of ten, all of one length."""
-    first = 10 ** len(str(sum(cell.vouchers for cell in cells)))
+    digits = len(str(sum(cell.vouchers for cell in cells)))
+    # ten digits could be an identity number
+    first = 10 ** (digits + (digits == PERSONAL_DIGITS - 1))
     for period in sorted({cell.period for cell in cells}):
         sizes = [cell.vouchers for cell in cells if cell.period == period]
         before, done = 0, 0

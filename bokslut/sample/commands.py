@@ -35,7 +35,8 @@ def sample(
 ) -> None:
     """Make a sample: seeded postings with lists to build them with, and the totals that they were made from.
 
-    The same arguments give the same bytes. Exit code 0: made. 1: the lists cannot be met. 2: wrong use.
+    The same arguments give the same bytes. Exit code 0: made. 1: lists that are refused. 2: wrong use, or
+    figures that no postings meet.
     """
     from bokslut.progress import shown
     from bokslut.sample import run
@@ -44,7 +45,7 @@ def sample(
     request = Request(out, municipalities, boards, years, lines, activities, accounts, seed, like, form)
     with told():
         settings = Settings.from_environment(os.environ)
-        checked(request, settings.reference)
+        checked(request, settings)
         with shown("sample") as step:
             text = run.make(request, settings, step)
     console = Console(highlight=False, soft_wrap=True)

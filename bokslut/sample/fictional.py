@@ -68,7 +68,7 @@ def shape(request: Request, classes: Classes, areas: Sequence[Row], lines: int) 
     """The shape that fits so many lines a board and year. Raises UsageError when not even the smallest does."""
     least = 3 * (request.activities * 2)
     if lines < least:
-        needed = least * request.fictional * request.boards * request.years
+        needed = least * (request.fictional * request.boards * request.years + bool(request.like))
         raise UsageError(
             f"--lines {request.lines}: each of {request.activities} codes needs 6 lines a board and year; say --lines"
             f" {needed} or more, or fewer --activities, --boards, --years or --municipalities"

@@ -6,6 +6,7 @@ out of the codes' revenue or cost, in proportion; the rest is divided over the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,7 @@ class Fitted:
 def read_stated(like: str, board: Path) -> Stated:
     """Read the lists in the folder. Raises UsageError where they have no such board and year, or no amounts of it."""
     parts = like.split("/")
-    if len(parts) != 3 or not parts[2].isdigit():
+    if len(parts) != 3 or not re.fullmatch("[0-9]{4}", parts[2]):
         raise UsageError(f"--like {like}: say ORGANISATION/BOARD/YEAR, as 1882/KS/2024")
     owner = (parts[0], parts[1], int(parts[2]))
 
@@ -106,8 +107,11 @@ def fit(stated: Stated, accounts: Accounts, seed: int) -> Fitted:
     return Fitted(codes | {PRIOR: prior}, slots, prior_slots)
 
 
-def board_years(stated: Stated, fitted: Fitted, lines: int) -> list[BoardYear]:
-    """The year and the one before, with a third of the lines. Raises UsageError for too few lines."""
+def board_years(stated: Stated, fitted: Fitted, lines: int, shares_of_all: int = 1) -> list[BoardYear]:
+    """The year and the one before, with a third of the lines. Raises UsageError for too few lines.
+
+    lines: of the board, one of so many even shares of all.
+    """
     organisation, board, year = stated.owner
     made = [BoardYear(organisation, board, year, stated.version, fitted.slots, 0)]
     if fitted.prior_slots:
@@ -115,7 +119,8 @@ def board_years(stated: Stated, fitted: Fitted, lines: int) -> list[BoardYear]:
     least = [each.least_lines for each in made]
     # the rule of a tenth for the budget leaves the ledger room for its vouchers
     if lines < sum(least):
-        raise UsageError(f"--lines {lines}: what is printed needs {sum(least)} lines or more, so that all is told")
+        needed = sum(least) * shares_of_all
+        raise UsageError(f"too few --lines: what is printed needs {needed} or more, so that all is told")
     shares = apportion(lines - sum(least), [1, 2] if len(made) > 1 else [1])
     return [
         BoardYear(each.organisation_id, each.board_id, each.fiscal_year, each.version, each.slots, own + more)

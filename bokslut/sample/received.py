@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -72,17 +73,19 @@ def write_received(
             said = "--kind ledger" + (f" --year-end-series {YEAR_END_SERIES}" if has_year_end else "")
         else:
             (folder / name).write_bytes(_sheet(form, "Huvudbok", LEDGER_HEAD, map(_ledger_row, lines)))
-            said = f"--profile {folder}/ledger.yml"
+            said = f"--profile {shlex.quote(f'{folder}/ledger.yml')}"
         made.append((name, said))
     if board_year.planned:
         name = f"{owner}-budget.{ENDINGS[form] if form == 'excel' else 'csv'}"
         rows = (_budget_row(board_year.fiscal_year, row) for row in budget_rows(board_year))
         (folder / name).write_bytes(_sheet(form, "Budget", BUDGET_HEAD, rows))
         version = f" --version {board_year.version}" if board_year.version else ""
-        made.append((name, f"--profile {folder}/budget.yml{version}"))
-    where = f"BOKSLUT_SEEDS={out}/lists BOKSLUT_DATA={out}/data bokslut import"
+        made.append((name, f"--profile {shlex.quote(f'{folder}/budget.yml')}{version}"))
+    places = {"SEEDS": "lists", "DATA": "data"}
+    where = " ".join(f"BOKSLUT_{name}={shlex.quote(str(out / part))}" for name, part in places.items())
+    where += " bokslut import"
     whose = f"--organisation {board_year.organisation_id} --board {board_year.board_id}"
-    return [f"{where} {folder}/{name} {whose} {said}" for name, said in made]
+    return [f"{where} {shlex.quote(f'{folder}/{name}')} {whose} {said}" for name, said in made]
 
 
 def _lines(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bokslut.intake.known import Row, rows_of
 from bokslut.sample.chart import MOST_ACCOUNTS
+from bokslut.settings import Settings
 from bokslut.telling import UsageError
 
 FORMATS = ("parquet", "sie", "csv", "excel")
@@ -47,8 +48,9 @@ class Request:
         return self.municipalities - 1 if self.like else self.municipalities
 
 
-def checked(request: Request, reference: Path) -> Request:
+def checked(request: Request, settings: Settings) -> Request:
     """The request, when it makes sense. Raises UsageError with what to do."""
+    reference = settings.reference
     areas = len(rows_of([reference], "activity_areas"))
     limits = (
         ("--municipalities", request.municipalities, 1, LAST_CODE - FIRST_CODE + 1),
@@ -73,6 +75,11 @@ def checked(request: Request, reference: Path) -> Request:
         raise UsageError(
             "--boards and --years are of the municipalities beside --like: add --municipalities 2, or leave them out"
         )
+    for taken in (reference, settings.board, settings.data, settings.releases):
+        if request.out.resolve().is_relative_to(taken.resolve()) or taken.resolve().is_relative_to(
+            request.out.resolve()
+        ):
+            raise UsageError(f"{request.out} and {taken}/ must lie apart: name another folder, as build/sample")
     if request.out.exists() and (not request.out.is_dir() or any(request.out.iterdir())):
         raise UsageError(f"{request.out} is there already and not empty: name a new folder, or remove it first")
     return request

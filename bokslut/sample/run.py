@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from bokslut.intake import store
+from bokslut.intake import gate, store
+from bokslut.intake.findings import RefusedError
 from bokslut.intake.known import rows_of
 from bokslut.intake.starter import create_folder
 from bokslut.sample import fictional, like, like_lists
@@ -46,6 +48,9 @@ def make(request: Request, settings: Settings, step: Callable[[str], None]) -> l
     Returns what to do next, a line each. Raises UsageError for too few lines or figures that no postings meet, and
     RefusedError where the folder cannot hold lists; nothing is written then.
     """
+    refused = gate.check_lists(settings) if request.like else []
+    if refused:
+        raise RefusedError(refused)
     plan = _plan(request, settings)
     folder = create_folder(str(request.out / "lists"), settings.reference)
     data = request.out / "data"
@@ -79,7 +84,7 @@ def _plan(request: Request, settings: Settings) -> Plan:
     if request.like:
         stated = like.read_stated(request.like, settings.board)
         fitted = like.fit(stated, Accounts(classes), request.seed)
-        like_years = tuple(like.board_years(stated, fitted, shares.pop()))
+        like_years = tuple(like.board_years(stated, fitted, shares.pop(), count + 1))
         like_lists.refuse_codes(settings.board, [board.organisation_id for board in fictional.boards(request)])
     if shares:
         made = fictional.shape(request, classes, rows_of([settings.reference], "activity_areas"), min(shares))
@@ -111,4 +116,7 @@ def _comment_limit(settings: Settings) -> int:
 def _next(request: Request) -> Iterator[str]:
     out = request.out
     yield f"Totals: {totals_path(out)}, in the ledger's sign"
-    yield f"Next:   BOKSLUT_SEEDS={out}/lists BOKSLUT_DATA={out}/data bokslut build"
+    # releases of its own: readers of the others must not see what is made up
+    places = {"SEEDS": "lists", "DATA": "data", "RELEASES": "releases"}
+    said = " ".join(f"BOKSLUT_{name}={shlex.quote(str(out / folder))}" for name, folder in places.items())
+    yield f"Next:   {said} bokslut build"

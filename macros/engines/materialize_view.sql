@@ -5,7 +5,10 @@
     {{ run_hooks(pre_hooks) }}
     {%- call statement("main") -%}
         {%- if existing and existing.type != "view" %} drop {{ existing.type }} if exists {{ existing }} cascade; {%- endif %}
-        create or replace view {{ target }} as {{ sql }};
+        {%- if config.get("contract").enforced %} {{ get_assert_columns_equivalent(sql) }} {%- endif %}
+        create or replace view {{ target }} as (
+            {{ sql }}
+        );
     {%- endcall %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}

@@ -336,7 +336,7 @@ def fail_tests(trial: Trial) -> None:
     bench.project.set_cell("operating_entries", row, "amount", "-82802.001")
     result = bench.project.bokslut("build", "--quiet")
     path.write_bytes(kept)
-    problems = _refused(result, (1,), "BROKEN fct_activity_variance__claims") + bench.settle(variant)
+    problems = _refused(result, (1,), "BROKEN fct_activity_variance__control_totals") + bench.settle(variant)
     trial.judge(47, problems + _next_succeeds(bench, variant), "exit code 1, with the test; the next one succeeds")
     model = "models/marts/operating/fct_activity_variance.sql"
     with changed_file(bench, model, lambda text: text + "where error('midway') is null\n"):

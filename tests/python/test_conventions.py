@@ -279,8 +279,8 @@ def test_every_control_total_is_one_that_a_model_declares(manifest: Manifest) ->
     declared = {
         (model["name"], total)
         for model in manifest.models
-        for arguments in manifest.arguments(model, "row_claims")
-        for total in arguments.get("totals", ())
+        for arguments in manifest.arguments(model, "control_totals")
+        for total in arguments["totals"]
     }
     path = manifest.project.seed("control_totals")
     with path.open(encoding="utf-8", newline="") as file:

@@ -207,3 +207,53 @@ def test_a_voucher_that_does_not_balance_is_left_to_the_exact_way(tmp_path: Path
     path = written(tmp_path, rows, "utf-8")
     assert is_taken(path, profile_of(tmp_path, PROFILES["parts"]))
     assert not is_taken(path, profile_of(tmp_path, LEDGER))
+
+
+@pytest.mark.parametrize("above", ["Huvudbok 2024\r\r\n", "Huvudbok 2024\r", "Huvudbok\r\r\n2024\r\r\n"])
+def test_a_return_alone_above_the_rows_loses_none(above: str, tmp_path: Path) -> None:
+    path, profile = written(tmp_path, rows_of(400), "utf-8", "\n", above), profile_of(tmp_path, PROFILES["parts"])
+    assert not is_taken(path, profile)
+    assert outcome(path, profile, is_quick=False)[0] == 400
+
+
+@pytest.mark.parametrize("cell", ['"b;"c', '"abc"def;"b', '"abc" ;"b'])
+def test_text_after_a_closing_quote_is_left_to_the_exact_way(cell: str, tmp_path: Path) -> None:
+    path, profile = written(tmp_path, rows_of(400), "utf-8", "\n"), profile_of(tmp_path, LEDGER)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    # the cell stands where the text does, so that the number of delimiters is that of a quoted one
+    lines[390] = lines[390].replace("Köp av bok", cell)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert not is_taken(path, profile)
+    assert outcome(path, profile, is_quick=False)[0] == "refused"
+
+
+def test_a_byte_order_mark_read_as_text_is_left_to_the_exact_way(tmp_path: Path) -> None:
+    rows = rows_of(400)
+    rows[390][6] = "ï»¿Köp"
+    assert not is_taken(written(tmp_path, rows, "cp1252"), profile_of(tmp_path, LEDGER))
+
+
+def test_a_file_whose_columns_hardly_repeat_is_read(tmp_path: Path) -> None:
+    rows = rows_of(400)
+    for number, row in enumerate(rows):
+        row[0], row[1] = str(4000 + number), str(10_000 + number)
+    constants = 'constants: {fiscal_year: "2024", period: "3"}\ncolumns:\n  account: Konto\n  amount: Belopp\n'
+    path = written(tmp_path, rows, "utf-8")
+    profile = profile_of(tmp_path, f"profile: Huvudbok\nkind: ledger\n{constants}")
+    assert outcome(path, profile, is_quick=True) == outcome(path, profile, is_quick=False)
+
+
+def test_a_delimiter_beyond_ascii_is_left_to_the_exact_way(tmp_path: Path) -> None:
+    path = written(tmp_path, rows_of(400), "utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(";", "§"), encoding="utf-8")
+    profile = profile_of(tmp_path, LEDGER.replace("columns:", "file: {delimiter: §}\ncolumns:", 1))
+    assert not is_taken(path, profile)
+
+
+def test_texts_beyond_so_many_bytes_are_not_numbered(tmp_path: Path) -> None:
+    rows = rows_of(400)
+    for number, row in enumerate(rows):
+        row[6] = f"Text {number // 40}"
+    path, profile = written(tmp_path, rows, "utf-8"), profile_of(tmp_path, LEDGER)
+    with mock.patch.object(csvstream, "MOST_BYTES", 20):
+        assert outcome(path, profile, is_quick=True) == outcome(path, profile, is_quick=False)

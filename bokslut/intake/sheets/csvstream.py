@@ -7,6 +7,7 @@ here.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ BLOCK = 1 << 18
 REPEATED = 4
 # different texts of a column that are numbered at most: they are held in memory
 MOST_TEXTS = 50_000
+# and bytes of the texts of all columns
+MOST_BYTES = 16 << 20
 
 
 class IrregularError(Exception):
@@ -86,7 +89,10 @@ class Stream:
                 raise IrregularError
             columns = self._parsed(lines, seen.newlines - before + (not is_ended))
             if seen.quotes:
-                quoted += sum(pc.sum(pc.count_substring(each, self.delimiter)).as_py() or 0 for each in columns)
+                inside = sum(pc.sum(pc.count_substring(each, self.delimiter)).as_py() or 0 for each in columns)
+                if inside and not _is_well_quoted(lines, self.delimiter):
+                    raise IrregularError
+                quoted += inside
             self.rows += len(columns[0])
             if seen.delimiters != self.rows * (self.width - 1) + quoted:
                 raise IrregularError
@@ -113,7 +119,8 @@ class Stream:
                     at = 0
                     while left and (at := lines.find(b"\n", at) + 1):
                         left -= 1
-                    if left:
+                    # a return alone ends a line too for the exact reader, which has counted those of the head
+                    if left or lines.count(b"\r", 0, at) != lines.count(b"\r\n", 0, at):
                         raise IrregularError
                     _refuse_long(lines)
                     if lines[at:]:
@@ -163,7 +170,17 @@ class Stream:
             found.append(texts.numbers(coded) if texts else column)
             if texts and len(texts.values) > MOST_TEXTS:
                 raise TooManyTextsError(place)
+        sizes = {place: texts.values.nbytes for place, texts in self.numbered.items()}
+        if sum(sizes.values()) > MOST_BYTES:
+            raise TooManyTextsError(max(sizes, key=lambda place: sizes[place]))
         return found
+
+
+def _is_well_quoted(lines: bytes, delimiter: str) -> bool:
+    """Whether each quoted cell ends where its quote is closed; the parser reads on to the next delimiter."""
+    mark = delimiter.encode()
+    rest = re.sub(rb'(?:^|(?<=[\n%b]))"[^"\n]*"(?=[\r\n%b]|\Z)' % ((re.escape(mark),) * 2), b"", lines)
+    return not rest.startswith(b'"') and mark + b'"' not in rest and b'\n"' not in rest
 
 
 def _refuse_long(lines: bytes) -> None:

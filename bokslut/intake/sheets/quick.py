@@ -68,8 +68,8 @@ def read_quickly(
         after = path.stat()
         if quick and (after.st_size, after.st_mtime_ns) == (before.size, before.modified):
             return quick
-    except (RefusedError, IrregularError, OSError):
-        # the exact reader meets the same and tells it
+    except (RefusedError, IrregularError, OSError, duckdb.OutOfMemoryException):
+        # the exact reader meets the same and tells it, or needs less memory
         pass
     _forget(connection)
     return None
@@ -93,7 +93,7 @@ def _read(
 ) -> Quick | None:
     form = csvfile.form_of(path, profile.file.encoding, profile.file.delimiter)
     above = csvfile.head_of(path, form.sample, form.delimiter)
-    if not above:
+    if not above or not form.delimiter.isascii():
         return None
     width = len(above[-1].cells)
     sample = list(csvfile.records(path, iter(form.sample), form.delimiter, []))
@@ -248,10 +248,10 @@ def _view_values(
     A list costs only who asks for its column. A join is quicker for all columns, and says where no cell is empty.
     """
     numbers = {field.name: head.places[field.raw] for field in plan.fields if head.places[field.raw] in stream.numbered}
-    filled = ", ".join(f"count(n{place}) = count(*)" for place in numbers.values())
-    [are_filled] = connection.execute(f"select {filled or 'true'} from sheet_lines").fetchall()
+    filled = ", ".join(["count(*)", *(f"count(n{place}) = count(*)" for place in numbers.values())])
+    [(_, *are_filled)] = connection.execute(f"select {filled} from sheet_lines").fetchall()
     joins = []
-    for (name, place), is_filled in zip(numbers.items(), are_filled, strict=False):
+    for (name, place), is_filled in zip(numbers.items(), are_filled, strict=True):
         [(is_whole,)] = connection.execute(f"select count(*) = count(value) from sheet_{name}").fetchall()
         kind = "inner" if is_filled and is_whole else "left"
         joins.append(f"{kind} join sheet_{name} on sheet_lines.n{place} = sheet_{name}.number")

@@ -1,21 +1,21 @@
 {#
-    The control totals that the board's seeds give for a model and that it does not meet exactly, as rows of a generic test over claims.
+    Totals of a model against the control totals that the board's seeds give for it, exactly; one node a model.
     totals: name -> aggregate expression. With row_key (an expression), a control row that carries a key is held against that row alone.
-    A control row whose total is not named here, or whose row is missing, is missed too.
+    A control row whose total is not named here, or whose row is missing, is broken too.
 #}
-{% macro missed_totals(relation, totals, row_key) %}
+{% test control_totals(model, totals, row_key=none) %}
 {%- set groupings = [none, row_key] if row_key else [none] %}
-select
-    controls.total_name as claim,
-    cast(null as bigint) as broken_count,
-    {{ key_text(["controls.organisation_id", "controls.board_id", "controls.fiscal_year", "controls.row_key"]) }} as example_key,
-    controls.value as control_value,
-    computed.computed_value
-from (
+with
+
+controls as (
+
     select * from {{ ref("stg_control__totals") }}
-    where model_name = '{{ relation.identifier }}'
-) as controls
-left join (
+    where model_name = '{{ model.identifier }}'
+
+),
+
+computed as (
+
     {%- for name, expression in totals.items() %}
     {%- for key in groupings %}
     select
@@ -25,13 +25,22 @@ left join (
         {% if key %}cast({{ key }} as {{ dbt.type_string() }}){% else %}'-'{% endif %} as row_key,
         '{{ name }}' as total_name,
         cast({{ expression }} as decimal(28, 6)) as computed_value
-    from {{ relation }}
+    from {{ model }}
     group by organisation_id, board_id, fiscal_year{% if key %}, {{ key }}{% endif %}
     {% if not loop.last %} union all {% endif %}
     {%- endfor %}
     {%- if not loop.last %} union all {% endif %}
     {%- endfor %}
-) as computed
+
+)
+
+select
+    controls.total_name,
+    {{ key_text(["controls.organisation_id", "controls.board_id", "controls.fiscal_year", "controls.row_key"]) }} as control_key,
+    controls.value as control_value,
+    computed.computed_value
+from controls
+left join computed
     on
         controls.organisation_id = computed.organisation_id
         and controls.board_id = computed.board_id
@@ -39,4 +48,4 @@ left join (
         and coalesce(controls.row_key, '-') = computed.row_key
         and controls.total_name = computed.total_name
 where controls.value is distinct from computed.computed_value
-{% endmacro %}
+{% endtest %}
