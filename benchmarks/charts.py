@@ -37,7 +37,7 @@ CONFIG: Specification = {
 
 
 def bars(rows: Sequence[Row], title: str) -> Specification:
-    """Median seconds of each contestant with least and most, processor seconds and peak memory; of those with a time."""
+    """Median seconds of each contestant with least and most, processor seconds, peak memory; of those with a time."""
     values = [
         {
             "name": row.name,
