@@ -21,7 +21,7 @@ from bokslut.intake.findings import told
 from bokslut.intake.gate import check
 from bokslut.intake.sql import quoted
 from bokslut.release.places import Places
-from bokslut.settings import MEMORY_LIMIT, MOST_THREADS, Settings
+from bokslut.settings import MEMORY, MEMORY_LIMIT, MOST_THREADS, Settings
 
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
@@ -55,7 +55,7 @@ class Plugin(BasePlugin):
             folders += [self.settings.reference, self.settings.board]
         allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
         conn.execute(f"set allowed_directories = [{allowed}]")
-        conn.execute(f"set memory_limit = {quoted(self.settings.memory_limit or MEMORY_LIMIT)}")
+        conn.execute(f"set memory_limit = {quoted(self._memory_limit())}")
         conn.execute(f"set threads = {min(os.cpu_count() or 1, MOST_THREADS)}")
         conn.execute("set autoinstall_known_extensions = false")
         conn.execute("set autoload_known_extensions = false")
@@ -64,6 +64,12 @@ class Plugin(BasePlugin):
         places = Places(self.settings.releases)
         if self.settings.database == places.built:
             places.guarded.touch()
+
+    def _memory_limit(self) -> str:
+        limit = self.settings.memory_limit or MEMORY_LIMIT
+        if not MEMORY.fullmatch(limit):
+            raise DbtRuntimeError(f"BOKSLUT_MEMORY_LIMIT={limit}: say a number and a unit, as 500MB or 2GB")
+        return limit
 
     def _refuse_database(self, database: Path) -> None:
         releases = self.settings.releases

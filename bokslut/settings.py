@@ -5,12 +5,15 @@ Paths are as the user wrote them, relative to the project's root. Nothing is rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 # what DuckDB may hold in a build before it puts groups of postings on disk, where nobody says another limit
 MEMORY_LIMIT = "100MB"
+# how a limit is said
+MEMORY = re.compile("[1-9][0-9]*(KB|MB|GB|KiB|MiB|GiB)")
 # each thread of DuckDB holds memory, and a hundred million postings are some seconds' work of one
 MOST_THREADS = 4
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bokslut.lock import held, is_held
 from bokslut.release.places import DATABASE, Places, ReleaseError, existing
-from bokslut.settings import Settings
+from bokslut.settings import MEMORY, Settings
 from bokslut.telling import UsageError, say, told
 
 Number = Annotated[int, typer.Argument(help="Number of a release", show_default=False)]
@@ -55,7 +55,7 @@ def build(
 
     with told():
         settings = Settings.from_environment(os.environ)
-        if memory_limit and not re.fullmatch("[1-9][0-9]*(KB|MB|GB|KiB|MiB|GiB)", memory_limit):
+        if memory_limit and not MEMORY.fullmatch(memory_limit):
             raise UsageError(f"--memory-limit {memory_limit}: say a number and a unit, as 500MB or 2GB")
         request = Request(settings, How(threads, memory_limit, quiet), keep, _years(years))
         result = build_release(request, _now(), (lambda _: None) if quiet else lambda text: say(f"bokslut: {text}"))

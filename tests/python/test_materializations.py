@@ -70,6 +70,13 @@ def test_a_build_holds_so_much_memory(project: Project, said: str, held: str) ->
     assert float(told[1]) == pytest.approx(int(held.removesuffix("MB")) * 1_000_000 / 2**20, abs=0.1)
 
 
+def test_a_limit_that_is_none_is_told(project: Project) -> None:
+    result = project.dbt("build", "--select", "boards", env={"BOKSLUT_MEMORY_LIMIT": "lots"})
+    assert result.returncode != 0
+    assert "BOKSLUT_MEMORY_LIMIT=lots: say a number and a unit" in result.output
+    assert "Traceback" not in result.output
+
+
 def test_want_of_memory_says_what_to_set(project: Project) -> None:
     result = project.dbt("build", "--select", "fct_figure", env={"BOKSLUT_MEMORY_LIMIT": "8MB"})
     assert result.returncode != 0
