@@ -21,14 +21,12 @@ from bokslut.intake.findings import told
 from bokslut.intake.gate import check
 from bokslut.intake.sql import quoted
 from bokslut.release.places import Places
-from bokslut.settings import MEMORY, MEMORY_LIMIT, MOST_THREADS, Settings
+from bokslut.settings import COLLECT_AFTER, MEMORY, MEMORY_LIMIT, MOST_THREADS, Settings
 
 # a database file takes its stem as catalog name; one that is also a schema makes every name ambiguous
 SCHEMAS = ("seeds", "staging", "intermediate", "marts")
 VARIABLES: frozenset[str] = frozenset()
 SEEDING = ("build", "seed", "retry")
-# the garbage collector looks through dbt's manifest, which stays, over and over: a tenth of a build's time
-COLLECT_AFTER = (20_000, 50, 1_000)
 
 
 class Plugin(BasePlugin):

@@ -1,4 +1,4 @@
-{# At the end of a run: what each failed data test found, five rows at most and no empty cell, so that nobody has to compile SQL to learn what is wrong. #}
+{# At the end of a run: what each failed data test found, five rows at most, so that nobody has to compile SQL to learn what is wrong. #}
 {% macro print_broken_claims(results) %}
     {%- if execute %}
         {%- if "Out of Memory Error" in results | map(attribute="message") | join(" ") %}
@@ -11,7 +11,7 @@
             {%- do print("BROKEN " ~ result.node.name) %}
             {%- for row in found.rows %}
                 {%- set cells = [] %}
-                {%- for name in found.column_names if row[name] is not none %}
+                {%- for name in found.column_names %}
                     {%- do cells.append(name ~ ": " ~ row[name]) %}
                 {%- endfor %}
                 {%- do print("  " ~ cells | join(" | ")) %}

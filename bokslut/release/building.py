@@ -33,7 +33,7 @@ from bokslut.settings import MEMORY_LIMIT, Settings
 # beside copies and twice the last release: dbt's own files, and what DuckDB holds back
 PROJECT = Path("dbt_project.yml")
 SPARE = 200 * 2**20
-# of DuckDB, where the usual limit was too little: some ten million groups of postings
+# of DuckDB, where the usual limit was too little
 MUCH_MEMORY = "1GB"
 # signs that patterns, templates or SQL take for their own
 STRANGE = "'\"{}*?[]%\\"

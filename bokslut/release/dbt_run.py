@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from bokslut.release.places import Places
-from bokslut.settings import Settings
+from bokslut.settings import COLLECT_AFTER, Settings
 
 # what a run of dbt takes from the user's environment: a secret of theirs could end in a mart, a setting leave out tests
 TAKEN = re.compile(
     "PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_.*|TZ|TE?MP|TMPDIR|TERM|COLUMNS|NO_COLOR|PYTHON.*|LD_.*"
 )
 PR_SET_PDEATHSIG = 1
-# what dbt reads at its start stays to its end: the garbage collector need not look through it as it grows
-DBT = "import gc; gc.set_threshold(20_000, 50, 1_000); from dbt.cli.main import cli; cli()"
+# the plugin sets the same, but comes after dbt's start
+DBT = f"import gc; gc.set_threshold(*{COLLECT_AFTER}); from dbt.cli.main import cli; cli()"
 
 
 @dataclass(frozen=True)
